@@ -1,0 +1,1 @@
+//! The hand-written modules that every emitted client carries.

@@ -1,0 +1,1 @@
+//! Turns an OpenAPI document and a plan into the files of a Rust client crate.
