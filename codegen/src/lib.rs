@@ -1,1 +1,2 @@
 //! Turns an OpenAPI document and a plan into the files of a Rust client crate.
+pub mod names;
