@@ -1,2 +1,3 @@
 //! Turns an OpenAPI document and a plan into the files of a Rust client crate.
 pub mod names;
+pub mod normalize;

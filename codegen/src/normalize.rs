@@ -1,0 +1,3 @@
+//! The normalize stage: changes *valid* shapes of a document to suit Rust.
+
+pub mod all_of;

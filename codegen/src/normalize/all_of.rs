@@ -1,0 +1,191 @@
+//! Merges the parts of an `allOf` into one schema.
+//!
+//! Cloudflare's document writes an answer as the common envelope followed by
+//! what the endpoint adds, and the envelope already promises a vague `result`.
+//! So a later part wins over an earlier one, and the conflict is reported.
+
+use serde_json::{Map, Value};
+
+/// Two parts of one `allOf` that say different things about the same keyword.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// Where it is, as a JSON pointer relative to the merged schema.
+    pub pointer: String,
+    /// What an earlier part said.
+    pub earlier: Value,
+    /// What a later part said, which is what the merged schema keeps.
+    pub later: Value,
+}
+
+/// Merges `parts`, in their order, into one schema.
+///
+/// Takes schemas whose own `$ref`s and `allOf`s are resolved already. Properties
+/// are united, `required` lists are joined, and for any other keyword the later
+/// part wins. Returns the schema and every conflict that was decided so.
+pub fn merge(parts: &[Map<String, Value>]) -> (Map<String, Value>, Vec<Conflict>) {
+    let mut merged = Map::new();
+    let mut conflicts = Vec::new();
+    for part in parts {
+        merge_into(&mut merged, part, "", &mut conflicts);
+    }
+    (merged, conflicts)
+}
+
+fn merge_into(
+    target: &mut Map<String, Value>,
+    part: &Map<String, Value>,
+    pointer: &str,
+    conflicts: &mut Vec<Conflict>,
+) {
+    for (keyword, later) in part {
+        let Some(earlier) = target.get_mut(keyword) else {
+            target.insert(keyword.clone(), later.clone());
+            continue;
+        };
+        let here = format!("{pointer}/{}", escape(keyword));
+        match (keyword.as_str(), earlier, later) {
+            ("properties", Value::Object(earlier), Value::Object(later)) => {
+                merge_properties(earlier, later, &here, conflicts);
+            }
+            ("required", Value::Array(earlier), Value::Array(later)) => {
+                for name in later {
+                    if !earlier.contains(name) {
+                        earlier.push(name.clone());
+                    }
+                }
+            }
+            (_, earlier, later) if earlier != later => {
+                if !is_annotation(keyword) {
+                    conflicts.push(Conflict {
+                        pointer: here,
+                        earlier: earlier.clone(),
+                        later: later.clone(),
+                    });
+                }
+                *earlier = later.clone();
+            }
+            _ => {}
+        }
+    }
+}
+
+fn merge_properties(
+    target: &mut Map<String, Value>,
+    part: &Map<String, Value>,
+    pointer: &str,
+    conflicts: &mut Vec<Conflict>,
+) {
+    for (name, later) in part {
+        let here = format!("{pointer}/{}", escape(name));
+        match (target.get_mut(name), later) {
+            (None, later) => {
+                target.insert(name.clone(), later.clone());
+            }
+            (Some(Value::Object(earlier)), Value::Object(later))
+                if is_object_schema(earlier) && is_object_schema(later) =>
+            {
+                merge_into(earlier, later, &here, conflicts);
+            }
+            (Some(earlier), later) if earlier != later => {
+                conflicts.push(Conflict {
+                    pointer: here,
+                    earlier: earlier.clone(),
+                    later: later.clone(),
+                });
+                *earlier = later.clone();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether two schemas of this kind can be united property by property.
+fn is_object_schema(schema: &Map<String, Value>) -> bool {
+    schema.get("properties").is_some_and(Value::is_object) && !schema.contains_key("$ref")
+}
+
+/// Whether a keyword describes a schema without restricting it.
+fn is_annotation(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "title" | "description" | "example" | "externalDocs" | "default"
+    ) || keyword.starts_with("x-")
+}
+
+/// Escapes one segment of a JSON pointer (RFC 6901, section 3).
+fn escape(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn merge_values(parts: Value) -> (Value, Vec<Conflict>) {
+        let parts: Vec<Map<String, Value>> =
+            serde_json::from_value(parts).expect("a list of objects");
+        let (merged, conflicts) = merge(&parts);
+        (Value::Object(merged), conflicts)
+    }
+
+    #[test]
+    fn properties_are_united_and_required_names_joined_once() {
+        let (merged, conflicts) = merge_values(json!([
+            { "type": "object", "required": ["a"], "properties": { "a": { "type": "string" } } },
+            { "type": "object", "required": ["b", "a"], "properties": { "b": { "type": "integer" } } }
+        ]));
+        assert_eq!(
+            merged,
+            json!({
+                "type": "object",
+                "required": ["a", "b"],
+                "properties": { "a": { "type": "string" }, "b": { "type": "integer" } }
+            })
+        );
+        assert_eq!(conflicts, []);
+    }
+
+    #[test]
+    fn the_later_result_wins_over_the_vague_one_of_the_envelope() {
+        let (merged, conflicts) = merge_values(json!([
+            { "properties": { "result": { "anyOf": [{ "type": "object" }, { "type": "string" }] } } },
+            { "properties": { "result": { "$ref": "#/components/schemas/Zone" } } }
+        ]));
+        assert_eq!(
+            merged["properties"]["result"],
+            json!({ "$ref": "#/components/schemas/Zone" })
+        );
+        assert_eq!(conflicts.len(), 1);
+        assert_eq!(conflicts[0].pointer, "/properties/result");
+    }
+
+    #[test]
+    fn nested_objects_are_united_and_keep_the_earlier_fields() {
+        let (merged, conflicts) = merge_values(json!([
+            { "properties": { "info": { "properties": { "page": { "type": "number" } } } } },
+            { "properties": { "info": { "properties": { "count": { "type": "number" } } } } }
+        ]));
+        assert_eq!(
+            merged["properties"]["info"]["properties"],
+            json!({ "page": { "type": "number" }, "count": { "type": "number" } })
+        );
+        assert_eq!(conflicts, []);
+    }
+
+    #[test]
+    fn a_contradiction_is_reported_and_a_description_is_not() {
+        let (merged, conflicts) = merge_values(json!([
+            { "description": "One", "properties": { "a/b": { "type": "boolean", "enum": [true] } } },
+            { "description": "Two", "properties": { "a/b": { "type": "boolean", "enum": [false] } } }
+        ]));
+        assert_eq!(merged["description"], "Two");
+        assert_eq!(conflicts.len(), 1);
+        assert_eq!(conflicts[0].pointer, "/properties/a~1b");
+        assert_eq!(
+            conflicts[0].later,
+            json!({ "type": "boolean", "enum": [false] })
+        );
+    }
+}
