@@ -1,3 +1,4 @@
 //! Turns an OpenAPI document and a plan into the files of a Rust client crate.
+pub mod model;
 pub mod names;
 pub mod normalize;
