@@ -1,4 +1,5 @@
 //! Turns an OpenAPI document and a plan into the files of a Rust client crate.
+pub mod backend;
 pub mod model;
 pub mod names;
 pub mod normalize;
