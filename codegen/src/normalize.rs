@@ -2,3 +2,4 @@
 
 pub mod all_of;
 pub mod envelope;
+pub mod schema;
