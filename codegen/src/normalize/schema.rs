@@ -4,9 +4,13 @@ use serde_json::{Map, Value};
 
 use super::all_of::{self, Conflict};
 
-/// How many references and compositions may lie around one schema. The deepest
-/// in Cloudflare's documents has fewer than ten.
+/// How many references may lie one behind the other around one schema. The
+/// deepest in Cloudflare's documents has fewer than ten.
 const DEEPEST: usize = 64;
+
+/// How many schemas may go into one, so that parts which double at each level
+/// end in an error and not in a hang.
+const MOST_PARTS: usize = 10_000;
 
 /// Why a schema cannot be resolved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,10 +44,16 @@ pub fn target<'a>(document: &'a Value, reference: &str) -> Result<&'a Value, Unr
 ///
 /// What stands beside an `allOf` counts as its last part.
 pub fn resolve(document: &Value, schema: &Value) -> Result<Resolved, Unresolved> {
-    resolve_within(document, schema, 0)
+    resolve_within(document, schema, 0, &mut 0)
 }
 
-fn resolve_within(document: &Value, schema: &Value, depth: usize) -> Result<Resolved, Unresolved> {
+fn resolve_within(
+    document: &Value,
+    schema: &Value,
+    depth: usize,
+    parts_seen: &mut usize,
+) -> Result<Resolved, Unresolved> {
+    *parts_seen += 1;
     let Some(schema) = schema.as_object() else {
         // `true` and everything that is no schema promise nothing.
         return Ok(Resolved {
@@ -55,7 +65,12 @@ fn resolve_within(document: &Value, schema: &Value, depth: usize) -> Result<Reso
         if depth == DEEPEST {
             return Err(Unresolved::Endless(reference.to_owned()));
         }
-        return resolve_within(document, target(document, reference)?, depth + 1);
+        return resolve_within(
+            document,
+            target(document, reference)?,
+            depth + 1,
+            parts_seen,
+        );
     }
     let Some(parts) = schema.get("allOf").and_then(Value::as_array) else {
         return Ok(Resolved {
@@ -63,13 +78,13 @@ fn resolve_within(document: &Value, schema: &Value, depth: usize) -> Result<Reso
             conflicts: Vec::new(),
         });
     };
-    if depth == DEEPEST {
+    if depth == DEEPEST || *parts_seen > MOST_PARTS {
         return Err(Unresolved::Endless("allOf".to_owned()));
     }
     let mut conflicts = Vec::new();
     let mut resolved = Vec::with_capacity(parts.len() + 1);
     for part in parts {
-        let part = resolve_within(document, part, depth + 1)?;
+        let part = resolve_within(document, part, depth + 1, parts_seen)?;
         conflicts.extend(part.conflicts);
         resolved.push(part.schema);
     }
@@ -121,6 +136,21 @@ mod tests {
         });
         assert!(matches!(
             resolve(&document, &document["a"]),
+            Err(Unresolved::Endless(_))
+        ));
+    }
+
+    #[test]
+    fn parts_that_double_at_each_level_end_in_an_error() {
+        let mut document = Map::new();
+        for level in 0..40 {
+            let next = json!({ "$ref": format!("#/{}", level + 1) });
+            document.insert(level.to_string(), json!({ "allOf": [next, next] }));
+        }
+        document.insert("40".to_owned(), json!({ "type": "object" }));
+        let document = Value::Object(document);
+        assert!(matches!(
+            resolve(&document, &document["0"]),
             Err(Unresolved::Endless(_))
         ));
     }
