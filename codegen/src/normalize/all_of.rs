@@ -6,6 +6,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::pointer;
+
 /// Two parts of one `allOf` that say different things about the same keyword.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
@@ -42,7 +44,7 @@ fn merge_into(
             target.insert(keyword.clone(), later.clone());
             continue;
         };
-        let here = format!("{pointer}/{}", escape(keyword));
+        let here = pointer::join(pointer, keyword);
         match (keyword.as_str(), earlier, later) {
             ("properties", Value::Object(earlier), Value::Object(later)) => {
                 merge_properties(earlier, later, &here, conflicts);
@@ -76,7 +78,7 @@ fn merge_properties(
     conflicts: &mut Vec<Conflict>,
 ) {
     for (name, later) in part {
-        let here = format!("{pointer}/{}", escape(name));
+        let here = pointer::join(pointer, name);
         match (target.get_mut(name), later) {
             (None, later) => {
                 target.insert(name.clone(), later.clone());
@@ -110,11 +112,6 @@ fn is_annotation(keyword: &str) -> bool {
         keyword,
         "title" | "description" | "example" | "externalDocs" | "default"
     ) || keyword.starts_with("x-")
-}
-
-/// Escapes one segment of a JSON pointer (RFC 6901, section 3).
-fn escape(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]
