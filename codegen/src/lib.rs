@@ -3,4 +3,5 @@ pub mod backend;
 pub mod model;
 pub mod names;
 pub mod normalize;
+pub mod plan;
 pub mod pointer;
