@@ -2,6 +2,7 @@
 
 pub mod all_of;
 pub mod envelope;
+pub mod operations;
 pub mod schema;
 pub mod types;
 
