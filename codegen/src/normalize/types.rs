@@ -22,10 +22,10 @@ pub struct Types<'a> {
     /// The plan's choices: name in `components/schemas` to Rust name.
     chosen: &'a BTreeMap<String, String>,
     scope: Scope,
-    /// What each `$ref` became; a named type stands here before its fields are
-    /// read, so that a type may contain itself.
-    by_reference: BTreeMap<String, Type>,
-    /// References that are being read and have no name of their own.
+    /// What the schema at each pointer became; a named type stands here before
+    /// its fields are read, so that a type may contain itself.
+    by_pointer: BTreeMap<String, Type>,
+    /// References that are being read.
     open: Vec<String>,
     defs: BTreeMap<String, TypeDef>,
 }
@@ -41,7 +41,7 @@ impl<'a> Types<'a> {
             document,
             chosen,
             scope: Scope::with_reserved(reserved),
-            by_reference: BTreeMap::new(),
+            by_pointer: BTreeMap::new(),
             open: Vec::new(),
             defs: BTreeMap::new(),
         }
@@ -58,10 +58,13 @@ impl<'a> Types<'a> {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
             return self.read_inline(schema, pointer, hint, None);
         };
-        if let Some(ty) = self.by_reference.get(reference) {
+        let at = reference.trim_start_matches('#');
+        if let Some(ty) = self.by_pointer.get(at) {
             return Ok(ty.clone());
         }
-        if self.open.iter().any(|open| open == reference) {
+        // A list may lead back to itself by way of a struct, which the second
+        // reading finds named; what has no name by then never ends.
+        if self.open.iter().filter(|open| *open == reference).count() > 1 {
             let problem = Unresolved::Endless(reference.to_owned());
             return Err(Error::unresolved(pointer, problem));
         }
@@ -69,11 +72,10 @@ impl<'a> Types<'a> {
             .map_err(|problem| Error::unresolved(pointer, problem))?;
         let name = reference.rsplit('/').next().unwrap_or(hint);
         self.open.push(reference.to_owned());
-        let at = reference.trim_start_matches('#');
         let ty = self.read_inline(target, at, name, Some(reference));
         self.open.pop();
         let ty = ty?;
-        self.by_reference.insert(reference.to_owned(), ty.clone());
+        self.by_pointer.insert(at.to_owned(), ty.clone());
         Ok(ty)
     }
 
@@ -84,6 +86,9 @@ impl<'a> Types<'a> {
         hint: &str,
         reference: Option<&str>,
     ) -> Result<Type> {
+        if let Some(ty) = self.by_pointer.get(pointer) {
+            return Ok(ty.clone());
+        }
         // An alias keeps the name and the place of what it stands for.
         if schema.get("$ref").is_some() {
             return self.read(schema, pointer, hint);
@@ -158,10 +163,8 @@ impl<'a> Types<'a> {
         reference: Option<&str>,
     ) -> Result<Type> {
         let name = self.claim(hint, reference);
-        if let Some(reference) = reference {
-            let ty = Type::Named(name.clone());
-            self.by_reference.insert(reference.to_owned(), ty);
-        }
+        let ty = Type::Named(name.clone());
+        self.by_pointer.insert(pointer.to_owned(), ty);
         let required = schema.get("required").and_then(Value::as_array);
         let mut scope = Scope::default();
         let mut fields = Vec::with_capacity(properties.len());
@@ -200,15 +203,19 @@ impl<'a> Types<'a> {
             return self.read(first, pointer, hint);
         }
         let name = self.claim(hint, reference);
-        if let Some(reference) = reference {
-            let ty = Type::Named(name.clone());
-            self.by_reference.insert(reference.to_owned(), ty);
-        }
+        let ty = Type::Named(name.clone());
+        self.by_pointer.insert(pointer.to_owned(), ty);
         let mut scope = Scope::with_reserved(["Unknown"]);
         let mut variants: Vec<(String, Type)> = Vec::with_capacity(alternatives.len());
-        for alternative in alternatives {
+        let keyword = if schema.contains_key("oneOf") {
+            "oneOf"
+        } else {
+            "anyOf"
+        };
+        for (index, alternative) in alternatives.iter().enumerate() {
             let word = alternative_name(alternative);
-            let ty = self.read(alternative, pointer, &format!("{hint}_{word}"))?;
+            let at = format!("{pointer}/{keyword}/{index}");
+            let ty = self.read(alternative, &at, &format!("{hint}_{word}"))?;
             if !variants.iter().any(|(_, known)| *known == ty) {
                 variants.push((scope.claim_type(&word), ty));
             }
@@ -337,6 +344,19 @@ mod tests {
         };
         let itself = Type::Named("Root".to_owned());
         assert_eq!(fields[0].ty, Type::List(Box::new(itself)));
+    }
+
+    #[test]
+    fn a_list_may_contain_itself_by_way_of_an_object() {
+        let (ty, defs) = read(&json!({ "components": { "schemas": { "root": {
+            "type": "array",
+            "items": { "properties": { "trace": { "$ref": "#/components/schemas/root" } } }
+        } } } }));
+        let Shape::Struct(fields) = &defs["RootItem"].shape else {
+            panic!("{defs:?}");
+        };
+        assert_eq!(fields[0].ty, ty);
+        assert_eq!(defs.len(), 1);
     }
 
     #[test]
