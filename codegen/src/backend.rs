@@ -17,7 +17,11 @@ pub enum Error {
     NotRust(#[from] syn::Error),
 }
 
-/// Generates a client in builder style.
+/// Generates the types of `document`, in the syntax tree of a whole client.
+///
+/// The document has no paths: an operation is a builder over the runtime, which
+/// `codegen` emits itself. The positional style is asked for because the builder
+/// style adds a second struct, of `Result<_, String>` fields, for every type.
 ///
 /// `ours` are the component schemas whose types codegen emits itself; progenitor
 /// refers to them as `types::<name>`. Maps become `BTreeMap`, so that what is
@@ -28,7 +32,7 @@ pub fn generate<'a>(
 ) -> Result<syn::File, Error> {
     let mut settings = GenerationSettings::new();
     settings
-        .with_interface(InterfaceStyle::Builder)
+        .with_interface(InterfaceStyle::Positional)
         .with_map_type("::std::collections::BTreeMap");
     for name in ours {
         settings.with_replacement(name, format!("types::{name}"), std::iter::empty());

@@ -3,6 +3,7 @@
 pub mod all_of;
 pub mod envelope;
 pub mod operations;
+pub mod render;
 pub mod schema;
 pub mod types;
 

@@ -1,0 +1,135 @@
+//! Writes the types of a model as the document that progenitor is given: every
+//! struct a component, every field a plain type or a `$ref`.
+
+use openapiv3::OpenAPI;
+use serde_json::{Map, Value, json};
+
+use crate::model::{Api, Field, Shape, Type};
+
+/// The document for progenitor, and the components whose types codegen emits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    /// A document of OpenAPI 3.0 without paths.
+    pub document: OpenAPI,
+    /// Enums and unions: progenitor only refers to them.
+    pub ours: Vec<String>,
+}
+
+/// Renders the types of `api`.
+///
+/// # Errors
+///
+/// None for a model that `normalize` made; the conversion into openapiv3's
+/// types is checked all the same.
+pub fn render(api: &Api) -> Result<Rendered, serde_json::Error> {
+    let mut schemas = Map::new();
+    let mut ours = Vec::new();
+    for (name, def) in &api.types {
+        let schema = match &def.shape {
+            Shape::Struct(fields) => struct_schema(fields),
+            Shape::Enum(_) | Shape::Union(_) => {
+                ours.push(name.clone());
+                json!({ "type": "string" })
+            }
+        };
+        schemas.insert(name.clone(), schema);
+    }
+    let document = serde_json::from_value(json!({
+        "openapi": "3.0.3",
+        "info": { "title": api.title, "version": "1" },
+        "paths": {},
+        "components": { "schemas": schemas }
+    }))?;
+    Ok(Rendered { document, ours })
+}
+
+fn struct_schema(fields: &[Field]) -> Value {
+    let properties: Map<String, Value> = fields
+        .iter()
+        .map(|field| (field.rust_name.clone(), field_schema(field)))
+        .collect();
+    let required: Vec<&str> = fields
+        .iter()
+        .filter(|field| field.required)
+        .map(|field| field.rust_name.as_str())
+        .collect();
+    let mut schema = json!({ "type": "object", "properties": properties });
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    schema
+}
+
+/// Optional lists and maps are nullable: typify would otherwise make an absent
+/// one and an empty one the same.
+fn field_schema(field: &Field) -> Value {
+    let mut schema = type_schema(&field.ty);
+    if !field.required && matches!(field.ty, Type::List(_) | Type::Map(_)) {
+        schema["nullable"] = json!(true);
+    }
+    schema
+}
+
+fn type_schema(ty: &Type) -> Value {
+    match ty {
+        Type::String => json!({ "type": "string" }),
+        Type::Bool => json!({ "type": "boolean" }),
+        Type::Integer { bits } => json!({ "type": "integer", "format": format!("int{bits}") }),
+        Type::Number => json!({ "type": "number", "format": "double" }),
+        Type::Any => json!({}),
+        Type::List(item) => json!({ "type": "array", "items": type_schema(item) }),
+        Type::Map(value) => json!({ "type": "object", "additionalProperties": type_schema(value) }),
+        Type::Named(name) => json!({ "$ref": format!("#/components/schemas/{name}") }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Docs, TypeDef};
+
+    fn def(shape: Shape) -> TypeDef {
+        TypeDef {
+            pointer: String::new(),
+            docs: Docs::default(),
+            shape,
+            sent: false,
+            received: true,
+        }
+    }
+
+    #[test]
+    fn structs_are_rendered_and_enums_left_to_codegen() {
+        let mut api = Api::default();
+        let field = |name: &str, ty: Type, required| Field {
+            name: name.to_owned(),
+            rust_name: name.to_owned(),
+            ty,
+            required,
+            docs: Docs::default(),
+        };
+        let status = vec![("on".to_owned(), "On".to_owned())];
+        api.types
+            .insert("Status".to_owned(), def(Shape::Enum(status)));
+        let fields = vec![
+            field("status", Type::Named("Status".to_owned()), true),
+            field("tags", Type::List(Box::new(Type::String)), false),
+        ];
+        api.types
+            .insert("Zone".to_owned(), def(Shape::Struct(fields)));
+        let rendered = render(&api).expect("a document");
+        assert_eq!(rendered.ours, ["Status"]);
+        let document = serde_json::to_value(&rendered.document).expect("JSON");
+        assert_eq!(
+            document["components"]["schemas"]["Zone"],
+            json!({
+                "type": "object",
+                "required": ["status"],
+                "properties": {
+                    "status": { "$ref": "#/components/schemas/Status" },
+                    "tags": { "type": "array", "items": { "type": "string" }, "nullable": true }
+                }
+            })
+        );
+    }
+}
