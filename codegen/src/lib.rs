@@ -5,3 +5,4 @@ pub mod names;
 pub mod normalize;
 pub mod plan;
 pub mod pointer;
+pub mod polish;
