@@ -1,6 +1,7 @@
 //! The normalize stage: changes *valid* shapes of a document to suit Rust.
 
 pub mod all_of;
+pub mod direction;
 pub mod envelope;
 pub mod operations;
 pub mod render;

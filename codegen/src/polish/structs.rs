@@ -1,0 +1,131 @@
+//! Structs: progenitor's field types, under the document's words and order.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::visit_mut::VisitMut;
+
+use super::docs;
+use super::paths::ShortPaths;
+use super::rust_type::{argument, ident};
+use crate::model::{Field, TypeDef};
+
+/// Emits the struct `name` from progenitor's `item`.
+///
+/// Fields stand in the document's order. What is sent gets a constructor that
+/// takes the required fields, and a setter for each optional one.
+///
+/// `None` where `item` lacks a field of `fields`, which is a defect of the
+/// rendering and not of the document.
+pub fn emit(
+    name: &str,
+    def: &TypeDef,
+    fields: &[Field],
+    item: &syn::ItemStruct,
+) -> Option<TokenStream> {
+    let mut declared = Vec::with_capacity(fields.len());
+    for field in fields {
+        let mut ty = item
+            .fields
+            .iter()
+            .find(|candidate| wire_name(candidate).as_deref() == Some(&field.rust_name))?
+            .ty
+            .clone();
+        ShortPaths.visit_type_mut(&mut ty);
+        declared.push(declaration(field, &ty));
+    }
+    let docs = docs::attributes(&docs::text(&def.docs, &format!("`{name}`.")));
+    let all_optional = fields.iter().all(|field| !field.required);
+    let default = all_optional.then(|| quote!(Default,));
+    let ident = ident(name);
+    let construction = def.sent.then(|| construction(name, fields));
+    Some(quote! {
+        #(#docs)*
+        #[derive(Clone, Debug, #default PartialEq, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub struct #ident { #(#declared)* }
+        #construction
+    })
+}
+
+fn declaration(field: &Field, ty: &syn::Type) -> TokenStream {
+    let docs = docs::attributes(&docs::text(&field.docs, &format!("`{}`.", field.name)));
+    let ident = ident(&field.rust_name);
+    let rename = (field.name != field.rust_name).then(|| {
+        let name = &field.name;
+        quote!(rename = #name,)
+    });
+    let skip = is_option(ty).then(|| quote!(skip_serializing_if = "Option::is_none"));
+    let serde = (rename.is_some() || skip.is_some()).then(|| quote!(#[serde(#rename #skip)]));
+    quote! { #(#docs)* #serde pub #ident: #ty, }
+}
+
+fn construction(name: &str, fields: &[Field]) -> TokenStream {
+    let here = TokenStream::new();
+    let ident_of_struct = ident(name);
+    let (required, optional): (Vec<_>, Vec<_>) = fields.iter().partition(|field| field.required);
+    let arguments = required.iter().map(|field| {
+        let name = ident(&field.rust_name);
+        let (ty, _) = argument(&field.ty, &here, &name);
+        quote!(#name: #ty)
+    });
+    let required_values = required.iter().map(|field| {
+        let name = ident(&field.rust_name);
+        let (_, value) = argument(&field.ty, &here, &name);
+        quote!(#name: #value)
+    });
+    let absent = optional.iter().map(|field| ident(&field.rust_name));
+    let setters = optional.iter().map(|field| {
+        let name = ident(&field.rust_name);
+        let setter = match field.rust_name.as_str() {
+            "new" => ident("set_new"),
+            _ => name.clone(),
+        };
+        let (ty, value) = argument(&field.ty, &here, &name);
+        let docs = docs::attributes(&docs::text(&field.docs, &format!("Sets `{}`.", field.name)));
+        quote! {
+            #(#docs)*
+            #[must_use]
+            pub fn #setter(mut self, #name: #ty) -> Self {
+                self.#name = Some(#value);
+                self
+            }
+        }
+    });
+    let summary = docs::attributes(&match required.is_empty() {
+        true => format!("A `{name}` without any of its fields."),
+        false => format!("A `{name}` of its required fields alone."),
+    });
+    quote! {
+        impl #ident_of_struct {
+            #(#summary)*
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#required_values,)* #(#absent: None,)* }
+            }
+            #(#setters)*
+        }
+    }
+}
+
+/// The name that progenitor's field has in JSON: its `rename`, or its own.
+fn wire_name(field: &syn::Field) -> Option<String> {
+    let mut renamed = None;
+    for attribute in &field.attrs {
+        if !attribute.path().is_ident("serde") {
+            continue;
+        }
+        // Other keys of `serde(…)` are of no interest, nor is how they end.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let value = meta.value()?.parse::<syn::LitStr>()?;
+            if meta.path.is_ident("rename") {
+                renamed = Some(value.value());
+            }
+            Ok(())
+        });
+    }
+    renamed.or_else(|| field.ident.as_ref().map(ToString::to_string))
+}
+
+fn is_option(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Option"))
+}
