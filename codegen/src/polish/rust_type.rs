@@ -24,6 +24,10 @@ pub fn owned(ty: &Type, scope: &TokenStream) -> TokenStream {
             let item = owned(item, scope);
             quote!(Vec<#item>)
         }
+        // The type that serde_json itself uses for an object.
+        Type::Map(value) if **value == Type::Any => {
+            quote!(serde_json::Map<String, serde_json::Value>)
+        }
         Type::Map(value) => {
             let value = owned(value, scope);
             quote!(BTreeMap<String, #value>)

@@ -23,6 +23,7 @@ pub fn emit(
     item: &syn::ItemStruct,
 ) -> Option<TokenStream> {
     let mut declared = Vec::with_capacity(fields.len());
+    let mut boxed = Vec::with_capacity(fields.len());
     for field in fields {
         let mut ty = item
             .fields
@@ -31,13 +32,14 @@ pub fn emit(
             .ty
             .clone();
         ShortPaths.visit_type_mut(&mut ty);
+        boxed.push(is_boxed(&ty));
         declared.push(declaration(field, &ty));
     }
     let docs = docs::attributes(&docs::text(&def.docs, &format!("`{name}`.")));
     let all_optional = fields.iter().all(|field| !field.required);
     let default = all_optional.then(|| quote!(Default,));
     let ident = ident(name);
-    let construction = def.sent.then(|| construction(name, fields));
+    let construction = def.sent.then(|| construction(name, fields, &boxed));
     Some(quote! {
         #(#docs)*
         #[derive(Clone, Debug, #default PartialEq, Serialize, Deserialize)]
@@ -59,28 +61,43 @@ fn declaration(field: &Field, ty: &syn::Type) -> TokenStream {
     quote! { #(#docs)* #serde pub #ident: #ty, }
 }
 
-fn construction(name: &str, fields: &[Field]) -> TokenStream {
+/// The constructor and the setters; `boxed` says which fields hold a `Box`,
+/// which progenitor puts where a struct contains itself.
+fn construction(name: &str, fields: &[Field], boxed: &[bool]) -> TokenStream {
     let here = TokenStream::new();
     let ident_of_struct = ident(name);
-    let (required, optional): (Vec<_>, Vec<_>) = fields.iter().partition(|field| field.required);
-    let arguments = required.iter().map(|field| {
+    let (required, optional): (Vec<_>, Vec<_>) = fields
+        .iter()
+        .zip(boxed)
+        .partition(|(field, _)| field.required);
+    let arguments = required.iter().map(|(field, _)| {
         let name = ident(&field.rust_name);
         let (ty, _) = argument(&field.ty, &here, &name);
         quote!(#name: #ty)
     });
-    let required_values = required.iter().map(|field| {
+    let required_values = required.iter().map(|(field, boxed)| {
         let name = ident(&field.rust_name);
         let (_, value) = argument(&field.ty, &here, &name);
+        let value = if **boxed {
+            quote!(Box::new(#value))
+        } else {
+            value
+        };
         quote!(#name: #value)
     });
-    let absent = optional.iter().map(|field| ident(&field.rust_name));
-    let setters = optional.iter().map(|field| {
+    let absent = optional.iter().map(|(field, _)| ident(&field.rust_name));
+    let setters = optional.iter().map(|(field, boxed)| {
         let name = ident(&field.rust_name);
         let setter = match field.rust_name.as_str() {
             "new" => ident("set_new"),
             _ => name.clone(),
         };
         let (ty, value) = argument(&field.ty, &here, &name);
+        let value = if **boxed {
+            quote!(Box::new(#value))
+        } else {
+            value
+        };
         let docs = docs::attributes(&docs::text(&field.docs, &format!("Sets `{}`.", field.name)));
         quote! {
             #(#docs)*
@@ -128,4 +145,23 @@ fn wire_name(field: &syn::Field) -> Option<String> {
 
 fn is_option(ty: &syn::Type) -> bool {
     matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Option"))
+}
+
+/// Whether a field is a `Box<T>` or an `Option<Box<T>>`.
+fn is_boxed(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else {
+        return false;
+    };
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
+    match &last.arguments {
+        _ if last.ident == "Box" => true,
+        syn::PathArguments::AngleBracketed(arguments) if last.ident == "Option" => {
+            arguments.args.iter().any(
+                |argument| matches!(argument, syn::GenericArgument::Type(inner) if is_boxed(inner)),
+            )
+        }
+        _ => false,
+    }
 }
