@@ -1,0 +1,50 @@
+//! What every open enum of this client has in common.
+
+/// Implements, by way of the enum's own `as_str` and `From<&str>`, what strings
+/// can do. `Unknown` values keep their spelling in both directions.
+#[allow(unused_macros, reason = "a client may be without any enum")]
+macro_rules! open_enum {
+    ($name:ident) => {
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                std::borrow::Cow::<'de, str>::deserialize(deserializer)
+                    .map(|value| Self::from(value.as_ref()))
+            }
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "a client may be without any enum")]
+pub(crate) use open_enum;

@@ -1,0 +1,318 @@
+//! A request while it is put together.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::client::Client;
+use super::decode;
+use super::error::{Error, RequestError, RequestProblem};
+use super::operation::Operation;
+use super::options::CallOptions;
+use super::pages::Pages;
+use super::path;
+use super::query::{self, QueryStyle};
+use super::response::Response;
+use super::send::{Answer, Prepared};
+
+/// A request while it is put together. What cannot be encoded is remembered, and
+/// returned as an error when the request is sent; nothing is sent then.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request {
+    client: Client,
+    operation: Cow<'static, str>,
+    method: Method,
+    path: Cow<'static, str>,
+    idempotent: bool,
+    envelope: bool,
+    arguments: Vec<(&'static str, String)>,
+    /// By the name of the parameter: an object may become several pairs.
+    query: Vec<(&'static str, Vec<(String, String)>)>,
+    headers: Vec<(&'static str, String)>,
+    body: Option<(Cow<'static, str>, Bytes)>,
+    options: CallOptions,
+    /// The first thing that went wrong.
+    problem: Option<RequestProblem>,
+}
+
+impl Request {
+    /// A request for an operation of the client.
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self {
+            client: client.clone(),
+            operation: Cow::Borrowed(operation.id),
+            method: operation.method.clone(),
+            path: Cow::Borrowed(operation.path),
+            idempotent: operation.idempotent,
+            envelope: operation.envelope,
+            arguments: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            options: CallOptions::default(),
+            problem: None,
+        }
+    }
+
+    /// A request for something that the client has no operation for.
+    pub(super) fn custom(client: &Client, method: Method, path: String) -> Self {
+        Self {
+            client: client.clone(),
+            operation: Cow::Owned(format!("{method} {path}")),
+            idempotent: method.is_idempotent(),
+            method,
+            path: Cow::Owned(path),
+            envelope: true,
+            arguments: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            options: CallOptions::default(),
+            problem: None,
+        }
+    }
+
+    /// Gives the path its argument `name`.
+    pub fn path_arg(&mut self, name: &'static str, value: impl fmt::Display) -> &mut Self {
+        match path::escape(name, &value.to_string()) {
+            Ok(escaped) => self.arguments.push((name, escaped)),
+            Err(problem) => self.fail(problem.into()),
+        }
+        self
+    }
+
+    /// Sets the query parameter `name`; null takes it away.
+    pub fn query(
+        &mut self,
+        name: &'static str,
+        style: QueryStyle,
+        value: &(impl Serialize + ?Sized),
+    ) -> &mut Self {
+        self.query.retain(|(known, _)| *known != name);
+        match query::pairs(name, style, value) {
+            Ok(pairs) => self.query.push((name, pairs)),
+            Err(source) => self.fail(RequestProblem::Encode {
+                name: name.to_owned(),
+                source,
+            }),
+        }
+        self
+    }
+
+    /// Sets the header `name`.
+    pub fn header(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> &mut Self {
+        self.headers.retain(|(known, _)| *known != name);
+        match serde_json::to_value(value) {
+            Ok(value) => self.headers.push((name, query::plain(&value))),
+            Err(source) => self.fail(RequestProblem::Encode {
+                name: name.to_owned(),
+                source,
+            }),
+        }
+        self
+    }
+
+    /// Sets the choices about this call.
+    pub fn options(&mut self, options: CallOptions) -> &mut Self {
+        self.options = options;
+        self
+    }
+
+    /// Sends `body` as JSON.
+    pub fn json(&mut self, body: &(impl Serialize + ?Sized)) -> &mut Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.bytes("application/json", bytes),
+            Err(source) => {
+                self.fail(RequestProblem::Encode {
+                    name: "body".to_owned(),
+                    source,
+                });
+                self
+            }
+        }
+    }
+
+    /// Sends `body` as it is.
+    pub fn bytes(
+        &mut self,
+        content_type: impl Into<Cow<'static, str>>,
+        body: impl Into<Bytes>,
+    ) -> &mut Self {
+        self.body = Some((content_type.into(), body.into()));
+        self
+    }
+
+    /// Sends, and decodes the result.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but `Config`; a result that is null or missing is one.
+    pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        self.send_decoding(|| None).await
+    }
+
+    /// Sends, and decodes a result that may be null: then it is `T`'s default.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but `Config`.
+    pub async fn send_json_or_default<T>(self) -> Result<Response<T>, Error>
+    where
+        T: DeserializeOwned + Default,
+    {
+        self.send_decoding(|| Some(T::default())).await
+    }
+
+    async fn send_decoding<T: DeserializeOwned>(
+        self,
+        absent: impl FnOnce() -> Option<T>,
+    ) -> Result<Response<T>, Error> {
+        let envelope = self.envelope;
+        let answer = self.prepare()?.send().await?;
+        match envelope {
+            true => decode::enveloped(answer, absent),
+            false => decode::bare(answer, absent),
+        }
+    }
+
+    /// Sends, and takes no result: success is all that is promised.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but `Config`.
+    pub async fn send_unit(self) -> Result<Response<()>, Error> {
+        let envelope = self.envelope;
+        let answer = self.prepare()?.send().await?;
+        if envelope && !answer.body.is_empty() {
+            decode::unit(answer)
+        } else {
+            let answer = successful(answer)?;
+            Ok(decode::plain(answer.head, answer.call, ()))
+        }
+    }
+
+    /// Sends, and takes the body as text; what is no UTF-8 is replaced.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but `Config`.
+    pub async fn send_text(self) -> Result<Response<String>, Error> {
+        let answer = successful(self.prepare()?.send().await?)?;
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        Ok(decode::plain(answer.head, answer.call, text))
+    }
+
+    /// Sends, and takes the body as it is.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but `Config`.
+    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
+        let answer = successful(self.prepare()?.send().await?)?;
+        Ok(decode::plain(answer.head, answer.call, answer.body))
+    }
+
+    /// Sends, and leaves the answer as it is, whatever its status.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Request`] and [`Error::Transport`].
+    pub async fn send_raw(self) -> Result<reqwest::Response, Error> {
+        self.prepare()?.send_raw().await
+    }
+
+    /// Every item of every page from here on.
+    pub fn into_pages<T>(self) -> Pages<T> {
+        let envelope = self.envelope;
+        Pages::new(self.prepare(), envelope)
+    }
+
+    fn fail(&mut self, problem: RequestProblem) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// Everything in the form in which it is sent.
+    fn prepare(mut self) -> Result<Prepared, Error> {
+        let problem = self.problem.take();
+        let made = match problem {
+            Some(problem) => Err(problem),
+            None => self.url().and_then(|url| Ok((url, self.all_headers()?))),
+        };
+        let (url, headers) = made.map_err(|problem| {
+            Error::Request(Box::new(RequestError {
+                operation: self.operation.to_string(),
+                problem,
+            }))
+        })?;
+        let (client, options) = (self.client, self.options);
+        Ok(Prepared {
+            operation: self.operation.into_owned(),
+            method: self.method,
+            url,
+            headers,
+            body: self.body.map(|(_, body)| body),
+            idempotent: options.idempotent.unwrap_or(self.idempotent),
+            timeout: options.timeout.unwrap_or(client.timeout()),
+            total_timeout: options.total_timeout.unwrap_or(client.total_timeout()),
+            max_retries: options.max_retries.unwrap_or(client.max_retries()),
+            client,
+        })
+    }
+
+    fn url(&self) -> Result<Url, RequestProblem> {
+        let path = path::expand(&self.path, &self.arguments)?;
+        let base = self.client.base_url().as_str().trim_end_matches('/');
+        let text = format!("{base}/{}", path.trim_start_matches('/'));
+        let mut url = Url::parse(&text).map_err(|_| RequestProblem::Url(text))?;
+        let pairs = self.query.iter().flat_map(|(_, pairs)| pairs);
+        for (name, value) in pairs.chain(&self.options.query) {
+            url.query_pairs_mut().append_pair(name, value);
+        }
+        Ok(url)
+    }
+
+    fn all_headers(&self) -> Result<HeaderMap, RequestProblem> {
+        let mut headers = self.client.credentials().clone();
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        let content_type = self
+            .body
+            .iter()
+            .map(|(media_type, _)| (CONTENT_TYPE.as_str(), media_type.as_ref()));
+        let own = self
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
+        let extra = &self.options.headers;
+        let extra = extra
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in content_type.chain(own).chain(extra) {
+            let problem = || RequestProblem::Header(name.to_owned());
+            headers.insert(
+                HeaderName::try_from(name).map_err(|_| problem())?,
+                HeaderValue::try_from(value).map_err(|_| problem())?,
+            );
+        }
+        Ok(headers)
+    }
+}
+
+fn successful(answer: Answer) -> Result<Answer, Error> {
+    match answer.head.status.is_success() {
+        true => Ok(answer),
+        false => Err(decode::refusal(answer)),
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! What a successful call gives: the result, and all around it.
+
+use std::ops::{Deref, DerefMut};
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use super::error::Head;
+use super::message::{Message, PageInfo};
+
+/// The result of a call, with what the server said around it. Derefs to the
+/// result.
+#[derive(Debug, Clone)]
+pub struct Response<T> {
+    pub(super) result: T,
+    pub(super) head: Head,
+    pub(super) messages: Vec<Message>,
+    pub(super) page_info: Option<PageInfo>,
+    pub(super) attempts: u32,
+}
+
+impl<T> Response<T> {
+    /// The result alone.
+    pub fn into_inner(self) -> T {
+        self.result
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers.0
+    }
+
+    /// Cloudflare's identifier of the request, which its support asks for.
+    pub fn ray_id(&self) -> Option<&str> {
+        self.head.ray_id()
+    }
+
+    /// What the server remarked beside the result.
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// Where this page stands in the whole list, if the server said so.
+    pub fn page_info(&self) -> Option<&PageInfo> {
+        self.page_info.as_ref()
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.result
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.result
+    }
+}
