@@ -1,0 +1,200 @@
+//! The first stage: the bytes of a JSON or YAML file become a [`Document`].
+
+use std::fmt;
+
+use serde_json::Value;
+
+mod check;
+mod core_schema;
+mod error;
+mod json;
+mod yaml;
+
+pub use error::Error;
+
+/// How deep values may be nested: below serde_json's own limit of 128, and the
+/// same for YAML, so that no later stage can run out of stack.
+const MAX_DEPTH: usize = 120;
+
+/// An OpenAPI 3.0 document, as it was written: an object with an `openapi`
+/// version of 3.0, an `info` with title and version, and an object of `paths`.
+///
+/// Only [`Document::parse`] makes one.
+#[derive(Debug, Clone)]
+pub struct Document {
+    source: Source,
+    syntax: Syntax,
+    value: Value,
+}
+
+/// A place in a file, and the JSON pointer of what is there.
+///
+/// It is shown as `openapi/x.yaml:12:5 (at `/paths/~1zones`)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The name of the file, as it was given.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The character in the line, counted from 1.
+    pub column: usize,
+    /// The JSON pointer (RFC 6901); empty for the document itself.
+    pub pointer: String,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)?;
+        if !self.pointer.is_empty() {
+            write!(f, " (at `{}`)", self.pointer)?;
+        }
+        Ok(())
+    }
+}
+
+impl Document {
+    /// Reads the bytes of `file`, whose name only serves messages.
+    ///
+    /// A file whose first character is `{` is read as JSON, every other one as
+    /// YAML 1.2. A byte order mark is skipped. The order of keys is kept.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are not UTF-8, text that is neither JSON nor YAML or is cut
+    /// off, a key given twice, what JSON cannot express, nesting or aliases
+    /// without measure, and an object that is not an OpenAPI 3.0 document.
+    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let source = Source::decode(file, bytes)?;
+        let (syntax, value) = match source.text.trim_start().chars().next() {
+            None => return Err(Error::Empty { file: source.file }),
+            Some('{') => (Syntax::Json, json::parse(&source)?),
+            Some(_) => (Syntax::Yaml, yaml::parse(&source)?),
+        };
+        let document = Self {
+            source,
+            syntax,
+            value,
+        };
+        check::is_openapi_3_0(&document)?;
+        Ok(document)
+    }
+
+    /// The name of the file, as it was given to [`Document::parse`].
+    pub fn file(&self) -> &str {
+        &self.source.file
+    }
+
+    /// The whole document.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Where in the file `pointer` points to: the key of an object's member,
+    /// the first character of an array's item. Of what does not exist, it is
+    /// the place of its nearest parent that does; the pointer stays the one
+    /// that was asked for.
+    ///
+    /// Every call reads the text again, since only messages need it.
+    pub fn locate(&self, pointer: &str) -> Location {
+        let segments = segments(pointer);
+        let place = match self.syntax {
+            Syntax::Json => self
+                .source
+                .place(json::find(&self.source.text, &segments, 0)),
+            Syntax::Yaml => yaml::find(&self.source, &segments),
+        };
+        self.source.location(place, pointer.to_owned())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Syntax {
+    Json,
+    Yaml,
+}
+
+/// Line and column, both counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    line: usize,
+    column: usize,
+}
+
+impl Place {
+    const START: Self = Self { line: 1, column: 1 };
+}
+
+/// A file's name and its text, without a byte order mark.
+#[derive(Debug, Clone)]
+struct Source {
+    file: String,
+    text: String,
+}
+
+impl Source {
+    fn decode(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let mark = "\u{feff}".as_bytes();
+        let body = bytes.strip_prefix(mark).unwrap_or(bytes);
+        let (text, bad) = match str::from_utf8(body) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let valid = body.get(..error.valid_up_to()).unwrap_or_default();
+                (str::from_utf8(valid).unwrap_or_default(), Some(error))
+            }
+        };
+        let source = Self {
+            file: file.to_owned(),
+            text: text.to_owned(),
+        };
+        let Some(error) = bad else {
+            return Ok(source);
+        };
+        let at = Box::new(source.location(source.place(text.len()), String::new()));
+        match error.error_len() {
+            Some(_) => Err(Error::NotUtf8 {
+                at,
+                offset: bytes.len() - body.len() + error.valid_up_to(),
+            }),
+            // The last character lacks some of its bytes.
+            None => Err(Error::CutOff { at }),
+        }
+    }
+
+    /// The place of the byte `offset` of the text.
+    fn place(&self, offset: usize) -> Place {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Place {
+            line: 1 + before.bytes().filter(|byte| *byte == b'\n').count(),
+            column: 1 + line.chars().count(),
+        }
+    }
+
+    fn location(&self, place: Place, pointer: String) -> Location {
+        Location {
+            file: self.file.clone(),
+            line: place.line,
+            column: place.column,
+            pointer,
+        }
+    }
+}
+
+/// The unescaped segments of a JSON pointer.
+fn segments(pointer: &str) -> Vec<String> {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+        .collect()
+}
+
+/// The JSON pointer of these segments.
+fn pointer<S: AsRef<str>>(segments: &[S]) -> String {
+    segments.iter().fold(String::new(), |parent, segment| {
+        crate::pointer::join(&parent, segment.as_ref())
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Whether a JSON value is an OpenAPI 3.0 document, as far as its outermost
+//! members tell.
+
+use serde_json::{Map, Value};
+
+use super::{Document, Error};
+
+const QUOTE: &str = "Put it in quotes.";
+const CORRECT: &str = "Correct it here.";
+
+/// Checks `openapi`, `info` and `paths`.
+pub(super) fn is_openapi_3_0(document: &Document) -> Result<(), Error> {
+    let value = document.value();
+    let Value::Object(root) = value else {
+        return Err(Error::NotAnObject {
+            at: Box::new(document.locate("")),
+            found: kind(Some(value)),
+        });
+    };
+    version(document, root)?;
+    let info = root.get("info");
+    if !matches!(info, Some(Value::Object(_))) {
+        return Err(wrong(document, "info", "/info", "an object", info));
+    }
+    for (member, pointer, key) in [
+        ("info.title", "/info/title", "title"),
+        ("info.version", "/info/version", "version"),
+    ] {
+        let found = info.and_then(|info| info.get(key));
+        if !matches!(found, Some(Value::String(_))) {
+            return Err(wrong(document, member, pointer, "a string", found));
+        }
+    }
+    match root.get("paths") {
+        Some(Value::Object(_)) => Ok(()),
+        paths => Err(wrong(document, "paths", "/paths", "an object", paths)),
+    }
+}
+
+fn version(document: &Document, root: &Map<String, Value>) -> Result<(), Error> {
+    let version = match (root.get("openapi"), root.get("swagger")) {
+        (Some(Value::String(version)), _) => version,
+        (None, None) => {
+            return Err(Error::NotOpenApi {
+                at: Box::new(document.locate("")),
+            });
+        }
+        (None, Some(swagger)) => {
+            return Err(Error::Swagger {
+                at: Box::new(document.locate("/swagger")),
+                version: match swagger {
+                    Value::String(version) => version.clone(),
+                    // Unquoted in YAML, `2.0` is a number.
+                    other => other.to_string(),
+                },
+            });
+        }
+        (found, _) => return Err(wrong(document, "openapi", "/openapi", "a string", found)),
+    };
+    if is_3_0(version) {
+        return Ok(());
+    }
+    Err(Error::UnsupportedVersion {
+        at: Box::new(document.locate("/openapi")),
+        version: version.clone(),
+    })
+}
+
+/// `3.0`, `3.0.3`, `3.0.0-rc2`.
+fn is_3_0(version: &str) -> bool {
+    match version.strip_prefix("3.0") {
+        Some("") => true,
+        Some(rest) => rest.strip_prefix('.').is_some_and(|patch| {
+            let number = patch.split('-').next().unwrap_or_default();
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        }),
+        None => false,
+    }
+}
+
+fn wrong(
+    document: &Document,
+    member: &'static str,
+    pointer: &str,
+    expected: &'static str,
+    found: Option<&Value>,
+) -> Error {
+    Error::WrongMember {
+        at: Box::new(document.locate(pointer)),
+        member,
+        expected,
+        found: kind(found),
+        advice: match found {
+            Some(Value::Number(_) | Value::Bool(_)) if expected == "a string" => QUOTE,
+            _ => CORRECT,
+        },
+    }
+}
+
+fn kind(value: Option<&Value>) -> &'static str {
+    match value {
+        None => "missing",
+        Some(Value::Null) => "null",
+        Some(Value::Bool(_)) => "a boolean",
+        Some(Value::Number(_)) => "a number",
+        Some(Value::String(_)) => "a string",
+        Some(Value::Array(_)) => "an array",
+        Some(Value::Object(_)) => "an object",
+    }
+}

@@ -1,0 +1,133 @@
+//! Which operations of a document are chosen.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{Error, METHODS, operations};
+
+/// How many names an error offers in place of one that matches nothing.
+const MOST_SUGGESTIONS: usize = 3;
+
+/// How similar a name must be for an error to offer it (Jaro-Winkler, 0 to 1).
+const SIMILAR: f64 = 0.75;
+
+/// Chooses operations: those that any of these selectors name, in the
+/// document's order. Without any selector, all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Selection {
+    /// Operations by their operationId.
+    pub operations: Vec<String>,
+    /// Operations by their path, in which `*` stands for any text and `?` for
+    /// any character.
+    pub paths: Vec<String>,
+    /// Operations by one of their tags.
+    pub tags: Vec<String>,
+}
+
+impl Selection {
+    /// Whether there is no selector, so that every operation is chosen.
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty() && self.paths.is_empty() && self.tags.is_empty()
+    }
+
+    /// The document's paths with the chosen operations alone.
+    pub(super) fn paths(&self, whole: &Value) -> Result<Map<String, Value>, Error> {
+        let empty = Map::new();
+        let all = whole
+            .get("paths")
+            .and_then(Value::as_object)
+            .unwrap_or(&empty);
+        if self.is_empty() {
+            return Ok(all.clone());
+        }
+        self.check(all)?;
+        let mut chosen = Map::new();
+        for (path, item) in all {
+            let Some(item) = item.as_object() else {
+                continue;
+            };
+            let kept: Map<String, Value> = item
+                .iter()
+                .filter(|(member, value)| {
+                    !METHODS.contains(&member.as_str()) || self.chooses(path, value)
+                })
+                .map(|(member, value)| (member.clone(), value.clone()))
+                .collect();
+            if METHODS.iter().any(|method| kept.contains_key(*method)) {
+                chosen.insert(path.clone(), Value::Object(kept));
+            }
+        }
+        Ok(chosen)
+    }
+
+    fn chooses(&self, path: &str, operation: &Value) -> bool {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        let is_wanted = |id: &str| self.operations.iter().any(|wanted| wanted == id);
+        id.is_some_and(is_wanted)
+            || self.paths.iter().any(|glob| glob_matches(glob, path))
+            || tags(operation).any(|tag| self.tags.iter().any(|wanted| wanted == tag))
+    }
+
+    /// Every selector must match something.
+    fn check(&self, paths: &Map<String, Value>) -> Result<(), Error> {
+        let ids = || {
+            operations(paths).filter_map(|(_, _, operation)| operation.get("operationId")?.as_str())
+        };
+        let all_tags = || {
+            operations(paths)
+                .filter_map(|(_, _, operation)| operation.get("tags")?.as_array())
+                .flatten()
+                .filter_map(Value::as_str)
+        };
+        for wanted in &self.operations {
+            if !ids().any(|id| id == wanted) {
+                return Err(unmatched("operationId", wanted, ids()));
+            }
+        }
+        for glob in &self.paths {
+            if !paths.keys().any(|path| glob_matches(glob, path)) {
+                return Err(unmatched("path", glob, paths.keys().map(String::as_str)));
+            }
+        }
+        for wanted in &self.tags {
+            if !all_tags().any(|tag| tag == wanted) {
+                return Err(unmatched("tag", wanted, all_tags()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn tags(operation: &Value) -> impl Iterator<Item = &str> {
+    let tags = operation.get("tags").and_then(Value::as_array);
+    tags.into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn glob_matches(glob: &str, path: &str) -> bool {
+    wildmatch::WildMatch::new(glob).matches(path)
+}
+
+fn unmatched<'n>(kind: &'static str, wanted: &str, names: impl Iterator<Item = &'n str>) -> Error {
+    Error::Unmatched {
+        kind,
+        wanted: wanted.to_owned(),
+        near: near(wanted, names),
+    }
+}
+
+/// The names most similar to `wanted`, in backquotes, the best first.
+pub(crate) fn near<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let wanted = wanted.to_lowercase();
+    let mut scored: Vec<(f64, &str)> = names
+        .map(|name| (strsim::jaro_winkler(&wanted, &name.to_lowercase()), name))
+        .filter(|(score, _)| *score >= SIMILAR)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored
+        .into_iter()
+        .take(MOST_SUGGESTIONS)
+        .map(|(_, name)| format!("`{name}`"))
+        .collect()
+}
