@@ -1,5 +1,6 @@
 //! Turns an OpenAPI document and a plan into the files of a Rust client crate.
 pub mod backend;
+pub mod clean;
 pub mod document;
 pub mod model;
 pub mod names;

@@ -14,6 +14,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Every named type, by its Rust name.
     pub types: BTreeMap<String, TypeDef>,
+    /// Whether JSON answers come in the plan's envelope.
+    pub enveloped: bool,
 }
 
 /// One operation: a method of the client, and the builder that it returns.
@@ -39,6 +41,29 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What a successful answer holds.
     pub outcome: Outcome,
+    /// The whole JSON of a success, where the document gives an example of it.
+    pub answer_example: Option<serde_json::Value>,
+    /// The name of the module that it belongs to: its first tag in snake case.
+    pub resource: String,
+}
+
+impl Operation {
+    /// Whether its result is a list that comes in pages.
+    pub fn is_paged(&self) -> bool {
+        let by_number = |parameter: &Parameter| {
+            matches!(parameter.place, Place::Query(_))
+                && matches!(parameter.name.as_str(), "page" | "cursor")
+        };
+        let is_paged_list = matches!(
+            &self.outcome,
+            Outcome::Json {
+                ty: Type::List(_),
+                paged: true,
+                ..
+            }
+        );
+        is_paged_list && self.parameters.iter().any(by_number)
+    }
 }
 
 /// The words of the document about one of its parts.
@@ -123,6 +148,8 @@ pub enum Outcome {
         ty: Type,
         /// Whether the document allows `null` in its place.
         nullable: bool,
+        /// Whether the envelope says which page of a list it is.
+        paged: bool,
     },
     /// Nothing beyond the fact of success.
     Nothing,

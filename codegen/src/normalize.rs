@@ -8,11 +8,36 @@ pub mod render;
 pub mod schema;
 pub mod types;
 
+use serde_json::Value;
+
+use crate::clean::Clean;
+use crate::model::Api;
+use crate::plan::Plan;
+use render::Rendered;
 use schema::Unresolved;
+
+/// A document in the shapes of Rust. Only [`normalize`] makes one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Normalized {
+    api: Api,
+    rendered: Rendered,
+}
+
+impl Normalized {
+    /// What the client consists of.
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// The types as a document for progenitor.
+    pub fn rendered(&self) -> &Rendered {
+        &self.rendered
+    }
+}
 
 /// Why a document cannot be brought into the shapes of Rust.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{problem} (at `{pointer}`)")]
+#[error("{problem}")]
 pub struct Error {
     /// Where in the document, as a JSON pointer.
     pub pointer: String,
@@ -31,3 +56,34 @@ impl Error {
 }
 
 type Result<T> = std::result::Result<T, Error>;
+
+/// Brings a clean document into the shapes of Rust, under the names of `plan`.
+///
+/// # Errors
+///
+/// Schemas that never arrive at a type.
+pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
+    let document = clean.value();
+    let mut types = types::Types::new(document, &plan.types);
+    let operations = operations::read(document, plan, &mut types)?;
+    let mut api = Api {
+        title: text(document, "/info/title").to_owned(),
+        base_url: text(document, "/servers/0/url")
+            .trim_end_matches('/')
+            .to_owned(),
+        operations,
+        types: types.into_defs(),
+        enveloped: plan.envelope.is_some(),
+    };
+    direction::mark(&mut api);
+    let rendered = render::render(&api)
+        .map_err(|problem| Error::unresolved("", Unresolved::Unrenderable(problem.to_string())))?;
+    Ok(Normalized { api, rendered })
+}
+
+fn text<'d>(document: &'d Value, pointer: &str) -> &'d str {
+    document
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}

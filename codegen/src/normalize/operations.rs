@@ -10,15 +10,10 @@ use crate::model::{Body, Operation, Outcome, Parameter, Place, QueryStyle, Type}
 use crate::names::{self, Scope};
 use crate::plan::Plan;
 use crate::pointer;
-
-/// The methods that a path item can have, in the order of OpenAPI 3.0.3
-/// ("Path Item Object").
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+use crate::slice::METHODS;
 
 /// Names of every builder's own methods.
-const BUILDER_METHODS: [&str; 5] = ["body", "into_stream", "options", "send", "send_raw"];
+pub const BUILDER_METHODS: [&str; 5] = ["body", "into_stream", "options", "send", "send_raw"];
 
 /// Names of the client's own methods.
 const CLIENT_METHODS: [&str; 4] = ["builder", "from_env", "new", "request"];
@@ -92,6 +87,8 @@ impl Reader<'_, '_> {
             parameters,
             body: self.body(operation, &function)?,
             outcome: self.outcome(operation, &function)?,
+            answer_example: self.answer_example(operation)?,
+            resource: resource(path, operation),
             function,
             id,
         })
@@ -233,19 +230,44 @@ impl Reader<'_, '_> {
         let enveloped = self
             .envelope
             .and_then(|keys| envelope::unwrap(&resolved, keys));
-        let schema = match enveloped {
-            None => schema.clone(),
+        let (schema, paged) = match enveloped {
+            None => (schema.clone(), false),
             Some(envelope::Enveloped { result: None, .. }) => return Ok(Outcome::Nothing),
             Some(envelope::Enveloped {
                 result: Some(result),
-                ..
-            }) => result,
+                paged,
+            }) => (result, paged),
         };
         let ty = self
             .types
             .read(&schema, &at, &format!("{function}_result"))?;
         let nullable = self.resolve(&schema, &at)?.get("nullable") == Some(&Value::Bool(true));
-        Ok(Outcome::Json { ty, nullable })
+        Ok(Outcome::Json {
+            ty,
+            nullable,
+            paged,
+        })
+    }
+
+    /// The example that the document gives for the JSON of a success.
+    fn answer_example(&self, operation: &Map<String, Value>) -> Result<Option<Value>> {
+        let responses = operation.get("responses").and_then(Value::as_object);
+        let success = responses
+            .into_iter()
+            .flatten()
+            .find(|(status, _)| status.starts_with('2'));
+        let Some((_, response)) = success else {
+            return Ok(None);
+        };
+        let response = self.resolve(response, &self.pointer)?;
+        let content = response.get("content").and_then(Value::as_object);
+        Ok(content.into_iter().flatten().find_map(|(_, media)| {
+            let named = || {
+                let examples = media.get("examples")?.as_object()?;
+                examples.values().next()?.get("value")
+            };
+            media.get("example").or_else(named).cloned()
+        }))
     }
 
     fn resolve(&self, value: &Value, at: &str) -> Result<Map<String, Value>> {
@@ -296,6 +318,17 @@ fn permissions(operation: &Map<String, Value>) -> Vec<String> {
         .filter_map(Value::as_str)
         .map(str::to_owned)
         .collect()
+}
+
+/// What an operation is about: its first tag, or else the first word of its path.
+fn resource(path: &str, operation: &Map<String, Value>) -> String {
+    let tags = operation.get("tags").and_then(Value::as_array);
+    let tag = tags.and_then(|tags| tags.first()?.as_str());
+    let word = || {
+        path.split('/')
+            .find(|part| !part.is_empty() && !part.starts_with('{'))
+    };
+    names::value_name(tag.or_else(word).unwrap_or("api"))
 }
 
 /// The name of the builder that an operation's method returns.
@@ -393,7 +426,8 @@ mod tests {
             operation.outcome,
             Outcome::Json {
                 ty: Type::List(Box::new(Type::String)),
-                nullable: true
+                nullable: true,
+                paged: false,
             }
         );
         assert_eq!(operation.permissions, ["#parts:read"]);

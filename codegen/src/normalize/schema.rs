@@ -21,6 +21,9 @@ pub enum Unresolved {
     /// References and compositions lead back to themselves, or go on too long.
     #[error("`$ref`s or `allOf`s that never arrive at a schema, by way of `{0}`")]
     Endless(String),
+    /// The normalized types make no document of OpenAPI; a defect of codegen.
+    #[error("the normalized types are no document of OpenAPI 3.0: {0}")]
+    Unrenderable(String),
 }
 
 /// A schema without `$ref` and `allOf` at its top.
