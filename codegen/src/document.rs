@@ -84,6 +84,11 @@ impl Document {
         &self.source.file
     }
 
+    /// The text of the file, without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+
     /// The whole document.
     pub fn value(&self) -> &Value {
         &self.value

@@ -1,11 +1,53 @@
 //! Turns an OpenAPI document and a plan into the files of a Rust client crate.
+//!
+//! The data flows one way, a module for each stage: [`document`] reads,
+//! [`slice`] selects, [`clean`] refuses and repairs, [`normalize`] brings shapes
+//! and names into Rust's, [`backend`] lets progenitor generate, [`polish`] and
+//! [`emit`] write the items, [`print`] lays them out. [`generate()`] is all of it:
+//!
+//! ```
+//! use codegen::{Document, Plan, generate};
+//!
+//! let text = br#"{
+//!     "openapi": "3.0.3",
+//!     "info": { "title": "Shop", "version": "1" },
+//!     "servers": [{ "url": "https://api.example.com" }],
+//!     "paths": { "/parts/{id}": { "get": {
+//!         "operationId": "get-part",
+//!         "parameters": [
+//!             { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }
+//!         ],
+//!         "responses": { "200": { "description": "The part", "content": { "application/json": {
+//!             "schema": { "$ref": "#/components/schemas/Part" }
+//!         } } } }
+//!     } } },
+//!     "components": { "schemas": {
+//!         "Part": { "type": "object", "properties": { "name": { "type": "string" } } }
+//!     } }
+//! }"#;
+//! let document = Document::parse("shop.json", text)?;
+//! let (emitted, report) = generate(&document, &Plan::for_package("shop"))?;
+//! assert_eq!(report.operations, 1);
+//! assert!(emitted.files["src/types.rs"].contains("pub struct Part {"));
+//! # Ok::<(), codegen::Error>(())
+//! ```
+
 pub mod backend;
 pub mod clean;
 pub mod document;
+pub mod emit;
+pub mod error;
+pub mod generate;
 pub mod model;
 pub mod names;
 pub mod normalize;
 pub mod plan;
 pub mod pointer;
 pub mod polish;
+pub mod print;
 pub mod slice;
+
+pub use document::Document;
+pub use error::Error;
+pub use generate::{GeneratedCrate, Report, generate, slice_document};
+pub use plan::Plan;

@@ -14,8 +14,6 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Every named type, by its Rust name.
     pub types: BTreeMap<String, TypeDef>,
-    /// Whether JSON answers come in the plan's envelope.
-    pub enveloped: bool,
 }
 
 /// One operation: a method of the client, and the builder that it returns.
@@ -41,6 +39,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What a successful answer holds.
     pub outcome: Outcome,
+    /// Whether its answers come in the plan's envelope.
+    pub enveloped: bool,
     /// The whole JSON of a success, where the document gives an example of it.
     pub answer_example: Option<serde_json::Value>,
     /// The name of the module that it belongs to: its first tag in snake case.

@@ -73,7 +73,6 @@ pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
             .to_owned(),
         operations,
         types: types.into_defs(),
-        enveloped: plan.envelope.is_some(),
     };
     direction::mark(&mut api);
     let rendered = render::render(&api)

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::names;
 use crate::normalize::envelope::EnvelopeKeys;
+use crate::slice::Selection;
 
 /// A person's choices about the client that is emitted from a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -20,6 +22,27 @@ pub struct Plan {
     /// Names of types: from the name in `components/schemas` to the Rust name.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
+    /// Which operations of the document are emitted; all, if nothing is said.
+    #[serde(default)]
+    pub select: Selection,
+    /// The example program of the emitted crate.
+    pub example: Option<Program>,
+    /// The file that this was read from, for messages.
+    #[serde(skip)]
+    pub file: String,
+    /// The text that this was read from.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// An example program that calls one operation.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Program {
+    /// The program's name.
+    pub name: String,
+    /// The operationId of the operation that it calls.
+    pub operation: String,
 }
 
 /// The `[package]` of the emitted crate.
@@ -34,6 +57,38 @@ pub struct Package {
     pub description: String,
 }
 
+impl Package {
+    /// Whether cargo takes the name and the version.
+    ///
+    /// # Errors
+    ///
+    /// A sentence about what is wrong, and what to write instead.
+    pub fn check(&self) -> Result<(), String> {
+        let name = &self.name;
+        let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if !starts_well || !name.chars().all(is_plain) {
+            return Err(format!(
+                "`{name}` is no name of a crate: use letters, digits, `-` and `_`, a letter first"
+            ));
+        }
+        if syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err() {
+            return Err(format!(
+                "`{name}` is a word of Rust's own; choose another name"
+            ));
+        }
+        let parts: Vec<&str> = self.version.splitn(3, '.').collect();
+        let is_number = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+        if parts.len() != 3 || !parts.iter().take(2).all(is_number) {
+            return Err(format!(
+                "`{}` is no version: write it as `1.2.3`",
+                self.version
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// Choices about one operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,15 +100,47 @@ pub struct MethodChoice {
     pub idempotent: Option<bool>,
 }
 
-/// Why a plan cannot be read.
+/// Why a plan cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}: {problem}")]
-pub struct Error {
-    /// The name of the plan's file.
-    pub file: String,
-    /// What is wrong, with the line and an excerpt.
-    #[source]
-    pub problem: toml::de::Error,
+#[non_exhaustive]
+pub enum Error {
+    /// The text is no plan.
+    #[error("{file}: {problem}")]
+    Unreadable {
+        /// The name of the plan's file.
+        file: String,
+        /// What is wrong, with the line and an excerpt.
+        #[source]
+        problem: toml::de::Error,
+    },
+    /// An entry names something that the document does not have.
+    #[error(
+        "{file}:{line}: `[{table}]` names `{key}`, which {missing}; correct the entry, or remove it"
+    )]
+    MatchesNothing {
+        /// The name of the plan's file.
+        file: String,
+        /// The line of the entry, from 1.
+        line: usize,
+        /// The table that the entry stands in.
+        table: &'static str,
+        /// The entry.
+        key: String,
+        /// What is missing, with what is near.
+        missing: String,
+    },
+    /// A chosen name is none in Rust, or is chosen twice.
+    #[error("{file}:{line}: the name `{name}` {problem}; choose another")]
+    BadName {
+        /// The name of the plan's file.
+        file: String,
+        /// The line of the entry, from 1.
+        line: usize,
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        problem: String,
+    },
 }
 
 impl Plan {
@@ -61,13 +148,104 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// Text that is not TOML, a key that plans do not have, and a value of
-    /// another type, each with its line.
+    /// Text that is not TOML, a key that plans do not have, a value of another
+    /// type, and a name that Rust does not take, each with its line.
     pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|problem| Error {
+        let parsed = toml::from_str::<Self>(text);
+        let plan = Self {
             file: file.to_owned(),
-            problem,
-        })
+            text: text.to_owned(),
+            ..parsed.map_err(|problem| Error::Unreadable {
+                file: file.to_owned(),
+                problem,
+            })?
+        };
+        plan.check_names()?;
+        Ok(plan)
+    }
+
+    /// The plan for a document that comes without one: all of its operations,
+    /// under the document's names, out of the common envelope where an answer
+    /// has it.
+    pub fn for_package(name: &str) -> Self {
+        Self {
+            package: Package {
+                name: name.to_owned(),
+                version: "0.1.0".to_owned(),
+                description: format!("API client {name}"),
+            },
+            envelope: Some(EnvelopeKeys::default()),
+            file: "plan".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The line on which `key` stands in `table`, from 1; the first where the
+    /// plan does not come from a file.
+    pub fn line_of(&self, table: &str, key: &str) -> usize {
+        let Ok(parsed) = toml::de::DeTable::parse(&self.text) else {
+            return 1;
+        };
+        let offset = parsed.get_ref().get(table).and_then(|table| {
+            let members = table.get_ref().as_table()?;
+            let (key, _) = members.iter().find(|(name, _)| name.get_ref() == key)?;
+            Some(key.span().start)
+        });
+        let before = self.text.get(..offset.unwrap_or(0)).unwrap_or_default();
+        before.matches('\n').count() + 1
+    }
+
+    /// The error for an entry that names nothing among `known`.
+    pub fn matches_nothing<'n>(
+        &self,
+        table: &'static str,
+        key: &str,
+        kind: &str,
+        known: impl Iterator<Item = &'n str>,
+    ) -> Error {
+        let near = crate::slice::near(key, known);
+        let missing = match near.as_slice() {
+            [] => format!("is no {kind} of the document"),
+            near => format!(
+                "is no {kind} of the document (near it: {})",
+                near.join(", ")
+            ),
+        };
+        Error::MatchesNothing {
+            file: self.file.clone(),
+            line: self.line_of(table, key),
+            table,
+            key: key.to_owned(),
+            missing,
+        }
+    }
+
+    fn check_names(&self) -> Result<(), Error> {
+        let methods = self.methods.iter().filter_map(|(key, choice)| {
+            let name = choice.name.as_ref()?;
+            Some(("methods", key, name, names::value_name(name)))
+        });
+        let types = self
+            .types
+            .iter()
+            .map(|(key, name)| ("types", key, name, names::type_name(name)));
+        let mut seen = std::collections::BTreeSet::new();
+        for (table, key, name, proper) in methods.chain(types) {
+            let problem = match () {
+                () if *name != proper => {
+                    format!("is not as Rust spells names (that is `{proper}`)")
+                }
+                () if !seen.insert((table, name)) => "is chosen twice".to_owned(),
+                () => continue,
+            };
+            return Err(Error::BadName {
+                file: self.file.clone(),
+                line: self.line_of(table, key),
+                name: name.clone(),
+                problem,
+            });
+        }
+        Ok(())
     }
 }
 
@@ -96,4 +274,23 @@ mod tests {
         assert!(text.starts_with("plan.toml: "), "{text}");
         assert!(text.contains("line 3") && text.contains("versio"), "{text}");
     }
+
+    #[test]
+    fn a_name_that_rust_does_not_take_is_refused_with_its_line() {
+        let text = format!("{PACKAGE}[methods]\na = {{ name = \"getZone\" }}\n");
+        let error = Plan::parse("plan.toml", &text).expect_err("camel case");
+        assert_eq!(
+            error.to_string(),
+            "plan.toml:6: the name `getZone` is not as Rust spells names (that is `get_zone`); choose another"
+        );
+    }
+
+    #[test]
+    fn a_name_chosen_twice_is_refused() {
+        let text = format!("{PACKAGE}[types]\na = \"Zone\"\nb = \"Zone\"\n");
+        let error = Plan::parse("plan.toml", &text).expect_err("chosen twice");
+        assert!(error.to_string().starts_with("plan.toml:7: "), "{error}");
+    }
+
+    const PACKAGE: &str = "[package]\nname = \"a\"\nversion = \"1.0.0\"\ndescription = \"\"\n";
 }

@@ -10,6 +10,7 @@ mod select;
 use serde_json::{Map, Value};
 
 pub use select::Selection;
+pub(crate) use select::near;
 
 use crate::document::Document;
 use crate::pointer;
@@ -33,6 +34,18 @@ impl Slice {
     /// The slice as a document of its own.
     pub fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// What the slice has, for a person: `5 operations, 17 components`.
+    pub fn summary(&self) -> String {
+        let members = |pointer: &str| self.value.pointer(pointer).and_then(Value::as_object);
+        let operations = members("/paths").map_or(0, |paths| operations(paths).count());
+        let components: usize = members("/components")
+            .into_iter()
+            .flatten()
+            .map(|(_, section)| section.as_object().map_or(0, Map::len))
+            .sum();
+        format!("{operations} operations, {components} components")
     }
 
     pub(crate) fn into_value(self) -> Value {

@@ -1,2 +1,44 @@
 //! The command line of this workspace.
-fn main() {}
+
+mod files;
+mod generate;
+mod input;
+mod operations;
+mod slice;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Turns an OpenAPI document into a Rust client crate, and keeps the two together.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the client crate of a document; the checked-in one, if no document is named.
+    Generate(generate::Arguments),
+    /// Write the part of a document that the chosen operations need.
+    Slice(slice::Arguments),
+    /// List the operations of a document.
+    Operations(operations::Arguments),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Slice(arguments) => slice::run(&arguments),
+        Command::Operations(arguments) => operations::run(&arguments),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

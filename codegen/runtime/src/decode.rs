@@ -12,15 +12,16 @@ use super::send::Answer;
 /// What is around the result.
 #[derive(Deserialize)]
 struct Envelope<T> {
+    #[serde(rename = "success")]
     success: Option<bool>,
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(rename = "errors", default, deserialize_with = "null_as_default")]
     errors: Vec<Message>,
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(rename = "messages", default, deserialize_with = "null_as_default")]
     messages: Vec<Message>,
-    // Without this, serde would ask for `T: Default`.
-    #[serde(default = "none")]
+    // Without a default, serde would ask for `T: Default`.
+    #[serde(rename = "result", default = "none")]
     result: Option<T>,
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(rename = "result_info", default, deserialize_with = "null_as_default")]
     result_info: Option<PageInfo>,
 }
 
@@ -31,11 +32,13 @@ fn none<T>() -> Option<T> {
 /// A refusal, read without any promise about its parts.
 #[derive(Deserialize)]
 struct Refusal {
+    #[serde(rename = "success")]
     success: Option<bool>,
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(rename = "errors", default, deserialize_with = "null_as_default")]
     errors: Vec<Message>,
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(rename = "messages", default, deserialize_with = "null_as_default")]
     messages: Vec<Message>,
+    #[serde(rename = "result")]
     result: Option<Value>,
 }
 

@@ -1,19 +1,35 @@
 //! What every operation of this client goes through: authentication, sending,
 //! retries, decoding, errors, pages.
 
-pub mod auth;
-pub mod client;
-pub mod config;
-pub mod decode;
-pub mod error;
-pub mod message;
-pub mod open_enum;
-pub mod operation;
-pub mod options;
-pub mod pages;
-pub mod path;
-pub mod query;
-pub mod request;
-pub mod response;
-pub mod retry;
-pub mod send;
+mod auth;
+mod client;
+mod config;
+mod decode;
+mod error;
+mod message;
+mod open_enum;
+mod operation;
+mod options;
+mod pages;
+mod path;
+mod query;
+mod request;
+mod response;
+mod retry;
+mod send;
+
+pub use client::{Client, ClientBuilder};
+pub use error::{
+    AnswerError, AnswerProblem, ApiError, Call, ConfigError, Error, Head, Headers, RequestError,
+    RequestProblem, TransportError, TransportProblem,
+};
+pub use message::{Message, MessageSource, PageInfo};
+#[allow(unused_imports, reason = "a client may be without any enum")]
+pub(crate) use open_enum::open_enum;
+pub use operation::Operation;
+pub use options::CallOptions;
+pub use pages::Pages;
+pub use path::InvalidArgument;
+pub use query::QueryStyle;
+pub use request::Request;
+pub use response::Response;

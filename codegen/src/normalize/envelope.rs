@@ -19,6 +19,19 @@ pub struct EnvelopeKeys {
     pub result_info: String,
 }
 
+impl Default for EnvelopeKeys {
+    /// Cloudflare's names.
+    fn default() -> Self {
+        Self {
+            success: "success".to_owned(),
+            errors: "errors".to_owned(),
+            messages: "messages".to_owned(),
+            result: "result".to_owned(),
+            result_info: "result_info".to_owned(),
+        }
+    }
+}
+
 /// What an envelope holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Enveloped {
@@ -50,14 +63,8 @@ mod tests {
     use super::*;
 
     fn unwrap_value(schema: Value) -> Option<Enveloped> {
-        let keys = EnvelopeKeys {
-            success: "success".to_owned(),
-            errors: "errors".to_owned(),
-            messages: "messages".to_owned(),
-            result: "result".to_owned(),
-            result_info: "result_info".to_owned(),
-        };
-        unwrap(schema.as_object().expect("an object schema"), &keys)
+        let schema = schema.as_object().expect("an object schema");
+        unwrap(schema, &EnvelopeKeys::default())
     }
 
     #[test]

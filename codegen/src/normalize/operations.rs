@@ -8,7 +8,7 @@ use super::types::{self, Types};
 use super::{Error, Result};
 use crate::model::{Body, Operation, Outcome, Parameter, Place, QueryStyle, Type};
 use crate::names::{self, Scope};
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
 use crate::pointer;
 use crate::slice::METHODS;
 
@@ -46,6 +46,24 @@ pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Resu
     Ok(operations)
 }
 
+/// Every operation that the plan speaks of must be in the document.
+pub fn check_plan(operations: &[Operation], plan: &Plan) -> std::result::Result<(), plan::Error> {
+    let known = || operations.iter().map(|operation| operation.id.as_str());
+    let wanted = plan.methods.keys().map(|id| ("methods", id.as_str()));
+    for (table, id) in wanted {
+        if !known().any(|known| known == id) {
+            return Err(plan.matches_nothing(table, id, "operationId", known()));
+        }
+    }
+    match &plan.example {
+        Some(program) if !known().any(|known| known == program.operation) => {
+            let id = &program.operation;
+            Err(plan.matches_nothing("example", id, "operationId", known()))
+        }
+        _ => Ok(()),
+    }
+}
+
 struct Reader<'r, 'd> {
     document: &'d Value,
     types: &'r mut Types<'d>,
@@ -76,6 +94,7 @@ impl Reader<'_, '_> {
             None => functions.claim_value(&id),
         };
         let parameters = self.parameters(path, item, operation, &function)?;
+        let (outcome, enveloped) = self.outcome(operation, &function)?;
         Ok(Operation {
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
@@ -86,7 +105,8 @@ impl Reader<'_, '_> {
                 .unwrap_or(matches!(method, "get" | "head" | "put" | "delete")),
             parameters,
             body: self.body(operation, &function)?,
-            outcome: self.outcome(operation, &function)?,
+            outcome,
+            enveloped,
             answer_example: self.answer_example(operation)?,
             resource: resource(path, operation),
             function,
@@ -156,6 +176,11 @@ impl Reader<'_, '_> {
         let schema = parameter.get("schema").unwrap_or(&Value::Null);
         let hint = format!("{function}_{name}");
         let ty = self.types.read(schema, &format!("{at}/schema"), &hint)?;
+        // A list or an object has no one spelling in a path: callers spell it.
+        let ty = match place {
+            "path" if !self.types.is_scalar(&ty) => Type::String,
+            _ => ty,
+        };
         let mut docs = types::docs(parameter);
         let of_schema = types::docs(&self.resolve(schema, at)?);
         docs.description = docs.description.or(of_schema.description);
@@ -199,28 +224,34 @@ impl Reader<'_, '_> {
         }))
     }
 
-    /// What the first of the success responses holds.
-    fn outcome(&mut self, operation: &Map<String, Value>, function: &str) -> Result<Outcome> {
+    /// What the first of the success responses holds, and whether it comes in
+    /// the envelope.
+    fn outcome(
+        &mut self,
+        operation: &Map<String, Value>,
+        function: &str,
+    ) -> Result<(Outcome, bool)> {
         let responses = operation.get("responses").and_then(Value::as_object);
         let success = responses
             .into_iter()
             .flatten()
             .find(|(status, _)| status.starts_with('2'));
         let Some((status, response)) = success else {
-            return Ok(Outcome::Nothing);
+            return Ok((Outcome::Nothing, false));
         };
         let at = pointer::join(&pointer::join(&self.pointer, "responses"), status);
         let response = self.resolve(response, &at)?;
         let Some(content) = response.get("content").and_then(Value::as_object) else {
-            return Ok(Outcome::Nothing);
+            return Ok((Outcome::Nothing, false));
         };
         let Some((media_type, schema)) = json_schema(content) else {
             let is_text = |media_type: &String| media_type.starts_with("text/");
-            return Ok(match content.keys().next() {
+            let outcome = match content.keys().next() {
                 None => Outcome::Nothing,
                 Some(media_type) if is_text(media_type) => Outcome::Text,
                 Some(_) => Outcome::Bytes,
-            });
+            };
+            return Ok((outcome, false));
         };
         let at = format!(
             "{}/schema",
@@ -230,9 +261,12 @@ impl Reader<'_, '_> {
         let enveloped = self
             .envelope
             .and_then(|keys| envelope::unwrap(&resolved, keys));
+        let is_enveloped = enveloped.is_some();
         let (schema, paged) = match enveloped {
             None => (schema.clone(), false),
-            Some(envelope::Enveloped { result: None, .. }) => return Ok(Outcome::Nothing),
+            Some(envelope::Enveloped { result: None, .. }) => {
+                return Ok((Outcome::Nothing, true));
+            }
             Some(envelope::Enveloped {
                 result: Some(result),
                 paged,
@@ -242,11 +276,12 @@ impl Reader<'_, '_> {
             .types
             .read(&schema, &at, &format!("{function}_result"))?;
         let nullable = self.resolve(&schema, &at)?.get("nullable") == Some(&Value::Bool(true));
-        Ok(Outcome::Json {
+        let outcome = Outcome::Json {
             ty,
             nullable,
             paged,
-        })
+        };
+        Ok((outcome, is_enveloped))
     }
 
     /// The example that the document gives for the JSON of a success.

@@ -52,6 +52,18 @@ impl<'a> Types<'a> {
         self.defs
     }
 
+    /// Whether every value of `ty` has one spelling without quotes or brackets.
+    pub fn is_scalar(&self, ty: &Type) -> bool {
+        match ty {
+            Type::String | Type::Bool | Type::Integer { .. } | Type::Number => true,
+            Type::Any | Type::List(_) | Type::Map(_) => false,
+            Type::Named(name) => {
+                let shape = self.defs.get(name).map(|def| &def.shape);
+                matches!(shape, Some(Shape::Enum(_)))
+            }
+        }
+    }
+
     /// The type of the schema at `pointer`. `hint` is its name, should it need
     /// one and have none in the document.
     pub fn read(&mut self, schema: &Value, pointer: &str, hint: &str) -> Result<Type> {

@@ -7,7 +7,7 @@ use syn::visit_mut::VisitMut;
 use super::docs;
 use super::paths::ShortPaths;
 use super::rust_type::{argument, ident};
-use crate::model::{Field, TypeDef};
+use crate::model::{Field, Type, TypeDef};
 
 /// Emits the struct `name` from progenitor's `item`.
 ///
@@ -78,12 +78,11 @@ fn construction(name: &str, fields: &[Field], boxed: &[bool]) -> TokenStream {
     let required_values = required.iter().map(|(field, boxed)| {
         let name = ident(&field.rust_name);
         let (_, value) = argument(&field.ty, &here, &name);
-        let value = if **boxed {
-            quote!(Box::new(#value))
-        } else {
-            value
-        };
-        quote!(#name: #value)
+        match **boxed {
+            true => quote!(#name: Box::new(#value)),
+            false if field.ty == Type::String => quote!(#name: #value),
+            false => quote!(#name),
+        }
     });
     let absent = optional.iter().map(|(field, _)| ident(&field.rust_name));
     let setters = optional.iter().map(|(field, boxed)| {

@@ -1,0 +1,78 @@
+//! The README.md of an emitted crate, whose code is compiled as a doc test.
+
+use super::operation;
+use crate::model::{Api, Operation};
+use crate::plan::Plan;
+
+/// How many operations a README lists one by one.
+const MOST_LISTED: usize = 100;
+
+/// The text for `api`; `package` is the crate's name in Rust.
+pub fn readme(api: &Api, plan: &Plan, package: &str) -> String {
+    let mut text = format!(
+        "# {}\n\n{}.\n",
+        plan.package.name,
+        plan.package.description.trim_end_matches('.')
+    );
+    if let Some(operation) = shown(api, plan) {
+        text.push_str(&usage(operation, api, package));
+    }
+    text.push_str(
+        "\n`Client::from_env` reads `CLOUDFLARE_API_TOKEN`, or `CLOUDFLARE_EMAIL` and\n\
+         `CLOUDFLARE_API_KEY`, and `CLOUDFLARE_BASE_URL` where it is set.\n\
+         `Client::builder` sets the same and more in code.\n\
+         \n## Errors\n\n\
+         A refusal by the server, an answer that does not fit the API's document and a\n\
+         connection that fails are each a variant of `Error`, which keeps the status,\n\
+         the headers, and every code and message that the server sent. It says whether\n\
+         another attempt is worth it (`is_retryable`), and what went wrong\n\
+         (`is_not_found`, `is_rate_limited`, `is_auth`, `has_code`).\n\
+         \n## Features\n\n\
+         `rustls` (default) or `native-tls` for encryption.\n",
+    );
+    text.push_str(&list(api));
+    text
+}
+
+/// The operation that the plan's example calls, or else the first.
+fn shown<'a>(api: &'a Api, plan: &Plan) -> Option<&'a Operation> {
+    let wanted = plan.example.as_ref().map(|example| &example.operation);
+    let operations = api.operations.iter();
+    operations
+        .clone()
+        .find(|operation| Some(&operation.id) == wanted)
+        .or(operations.clone().next())
+}
+
+fn usage(operation: &Operation, api: &Api, package: &str) -> String {
+    let call = operation::call(operation, api);
+    let uses_types = if call.contains("types::") {
+        ", types"
+    } else {
+        ""
+    };
+    format!(
+        "\n```rust,no_run\nuse {package}::{{Client, Error{uses_types}}};\n\n\
+         # async fn example() -> Result<(), Error> {{\n\
+         let client = Client::from_env()?;\n\
+         let response = client\n{call}    .send()\n    .await?;\n\
+         println!(\"{{}}: {{response:?}}\", response.status());\n# Ok(())\n# }}\n```\n",
+    )
+}
+
+fn list(api: &Api) -> String {
+    if api.operations.len() > MOST_LISTED {
+        return format!(
+            "\n## Operations\n\n`operations.json` lists all {}.\n",
+            api.operations.len()
+        );
+    }
+    let mut text = "\n## Operations\n\n| method of `Client` | request |\n|---|---|\n".to_owned();
+    for operation in &api.operations {
+        text.push_str(&format!(
+            "| `{}` | `{} {}` |\n",
+            operation.function, operation.method, operation.path
+        ));
+    }
+    text
+}

@@ -1,0 +1,149 @@
+//! The hand-written modules that every emitted client carries.
+
+use crate::model::Api;
+use crate::normalize::envelope::EnvelopeKeys;
+use crate::plan::Plan;
+
+/// The files of `src/runtime/`: (name there, text). The runtime is a crate of
+/// its own, whose root becomes the module's.
+pub const FILES: &[(&str, &str)] = &[
+    ("auth.rs", include_str!("../../runtime/src/auth.rs")),
+    ("client.rs", include_str!("../../runtime/src/client.rs")),
+    ("decode.rs", include_str!("../../runtime/src/decode.rs")),
+    ("error.rs", include_str!("../../runtime/src/error.rs")),
+    ("message.rs", include_str!("../../runtime/src/message.rs")),
+    ("mod.rs", include_str!("../../runtime/src/lib.rs")),
+    (
+        "open_enum.rs",
+        include_str!("../../runtime/src/open_enum.rs"),
+    ),
+    (
+        "operation.rs",
+        include_str!("../../runtime/src/operation.rs"),
+    ),
+    ("options.rs", include_str!("../../runtime/src/options.rs")),
+    ("pages.rs", include_str!("../../runtime/src/pages.rs")),
+    ("path.rs", include_str!("../../runtime/src/path.rs")),
+    ("query.rs", include_str!("../../runtime/src/query.rs")),
+    ("request.rs", include_str!("../../runtime/src/request.rs")),
+    ("response.rs", include_str!("../../runtime/src/response.rs")),
+    ("retry.rs", include_str!("../../runtime/src/retry.rs")),
+    ("send.rs", include_str!("../../runtime/src/send.rs")),
+];
+
+/// What differs from one client to another, as the runtime itself has it.
+const CONFIG: &str = include_str!("../../runtime/src/config.rs");
+
+/// The files of `src/runtime/` for one client: (name, text).
+pub fn files(api: &Api, plan: &Plan) -> Vec<(&'static str, String)> {
+    let mut files: Vec<_> = FILES
+        .iter()
+        .map(|(name, text)| (*name, without_tests(text)))
+        .collect();
+    if let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == "decode.rs") {
+        *text = decode(text, &plan.envelope.clone().unwrap_or_default());
+    }
+    files.push(("config.rs", config(&api.base_url)));
+    files
+}
+
+/// The text of a file without its unit tests, which belong to the runtime.
+fn without_tests(text: &str) -> String {
+    match text.split_once("\n#[cfg(test)]\nmod tests {") {
+        Some((code, _)) => code.to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// The decoder for an envelope whose members have the names in `keys`.
+fn decode(text: &str, keys: &EnvelopeKeys) -> String {
+    let ours = EnvelopeKeys::default();
+    let names = [
+        (ours.success, &keys.success),
+        (ours.errors, &keys.errors),
+        (ours.messages, &keys.messages),
+        (ours.result, &keys.result),
+        (ours.result_info, &keys.result_info),
+    ];
+    let mut text = text.to_owned();
+    // By way of names that no envelope has, so that two can change places.
+    for (index, (ours, _)) in names.iter().enumerate() {
+        text = text.replace(
+            &format!("rename = {ours:?}"),
+            &format!("rename = <{index}>"),
+        );
+    }
+    for (index, (_, theirs)) in names.iter().enumerate() {
+        text = text.replace(
+            &format!("rename = <{index}>"),
+            &format!("rename = {theirs:?}"),
+        );
+    }
+    text
+}
+
+/// The configuration of a client whose requests go to `base_url`.
+fn config(base_url: &str) -> String {
+    let lines = CONFIG
+        .lines()
+        .map(|line| match line.starts_with("pub const BASE_URL: ") {
+            true => format!("pub const BASE_URL: &str = {base_url:?};"),
+            false => line.to_owned(),
+        });
+    lines.map(|line| line + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_runtime_is_carried() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/src");
+        let found: BTreeSet<String> = std::fs::read_dir(folder)
+            .expect("the runtime's folder")
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .into_string()
+                    .expect("UTF-8")
+            })
+            .map(|name| {
+                if name == "lib.rs" {
+                    "mod.rs".to_owned()
+                } else {
+                    name
+                }
+            })
+            .filter(|name| name != "config.rs")
+            .collect();
+        let carried: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(found, carried);
+    }
+
+    #[test]
+    fn the_decoder_reads_an_envelope_of_other_names() {
+        let text = include_str!("../../runtime/src/decode.rs");
+        let keys = EnvelopeKeys {
+            result: "data".to_owned(),
+            errors: "result".to_owned(),
+            ..EnvelopeKeys::default()
+        };
+        let decoder = decode(text, &keys);
+        assert_eq!(decode(text, &EnvelopeKeys::default()), text);
+        assert!(decoder.contains("rename = \"data\"") && !decoder.contains("rename = \"errors\""));
+    }
+
+    #[test]
+    fn a_client_of_another_api_goes_to_its_server() {
+        let text = config("https://api.example.com");
+        assert!(
+            text.contains("pub const BASE_URL: &str = \"https://api.example.com\";\n"),
+            "{text}"
+        );
+        assert!(!text.contains("client/v4"), "{text}");
+    }
+}

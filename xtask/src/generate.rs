@@ -1,0 +1,147 @@
+//! `cargo xtask generate`: the document becomes the crate.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use codegen::Plan;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::files::Changes;
+use crate::input::{self, Error, Selectors};
+
+/// How many lines of a diff are shown.
+const MOST_DIFF_LINES: usize = 200;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Write nothing; fail, with the differences, if the crate is not up to date.
+    #[arg(long)]
+    check: bool,
+    /// The document, JSON or YAML [default: openapi/client-certificates.yaml].
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// The plan [default: for the default document, the one beside it].
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
+    /// The folder of the crate [default: for the default document, generated-client].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The name of the crate, in place of the plan's.
+    #[arg(long, value_name = "NAME")]
+    package: Option<String>,
+    #[command(flatten)]
+    selectors: Selectors,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
+    let start = Instant::now();
+    let root = workspace();
+    let spec = match &arguments.spec {
+        Some(spec) => spec.clone(),
+        None => root.join("openapi/client-certificates.yaml"),
+    };
+    let plan = plan(arguments, &root)?;
+    let out = match (&arguments.out, &arguments.spec) {
+        (Some(out), _) => out.clone(),
+        (None, None) => root.join("generated-client"),
+        (None, Some(_)) => {
+            let problem = "say where the crate goes: --out DIR";
+            return Err(Error::Usage(problem.to_owned()));
+        }
+    };
+    let progress = spinner();
+    progress.set_message(format!("reading {}", spec.display()));
+    let document = input::document(&spec)?;
+    progress.set_message("generating");
+    let (emitted, report) = codegen::generate(&document, &plan)?;
+    let changes = Changes::between(&out, &emitted.files)?;
+    progress.finish_and_clear();
+
+    if arguments.check {
+        return Ok(check(&changes, &out, arguments));
+    }
+    changes.apply(&out)?;
+    println!(
+        "{}: {report}; {} of {} files written, {} deleted, in {:.1} s",
+        out.display(),
+        changes.written.len(),
+        emitted.files.len(),
+        changes.deleted.len(),
+        start.elapsed().as_secs_f32()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(changes: &Changes, out: &Path, arguments: &Arguments) -> ExitCode {
+    if changes.is_empty() {
+        println!("{}: up to date", out.display());
+        return ExitCode::SUCCESS;
+    }
+    let diff = changes.diff();
+    for line in diff.lines().take(MOST_DIFF_LINES) {
+        println!("{line}");
+    }
+    let more = diff.lines().count().saturating_sub(MOST_DIFF_LINES);
+    if more > 0 {
+        println!("… and {more} more lines");
+    }
+    eprintln!(
+        "error: {} is not what its document gives: {} files differ, {} should not be there.\n\
+         Bring it up to date with: {}",
+        out.display(),
+        changes.written.len(),
+        changes.deleted.len(),
+        command(arguments)
+    );
+    ExitCode::FAILURE
+}
+
+/// The command that mends what `--check` found.
+fn command(arguments: &Arguments) -> String {
+    let given: Vec<String> = std::env::args()
+        .skip(2)
+        .filter(|argument| argument != "--check")
+        .collect();
+    match arguments.spec {
+        None if given.is_empty() => "cargo xtask generate".to_owned(),
+        _ => format!("cargo xtask generate {}", given.join(" ")),
+    }
+}
+
+fn plan(arguments: &Arguments, root: &Path) -> Result<Plan, Error> {
+    let mut plan = match (&arguments.plan, &arguments.spec, &arguments.package) {
+        (Some(plan), ..) => input::plan(plan)?,
+        (None, None, _) => input::plan(&root.join("openapi/client-certificates.toml"))?,
+        (None, Some(_), Some(package)) => Plan::for_package(package),
+        (None, Some(_), None) => {
+            let problem = "say what the crate is called: --package NAME, or a plan: --plan FILE";
+            return Err(Error::Usage(problem.to_owned()));
+        }
+    };
+    if let Some(package) = &arguments.package {
+        plan.package.name.clone_from(package);
+    }
+    plan.package.check().map_err(Error::Usage)?;
+    let selection = arguments.selectors.selection();
+    if !selection.is_empty() {
+        plan.select = selection;
+    }
+    Ok(plan)
+}
+
+/// Shown only when the work takes longer than a moment.
+fn spinner() -> ProgressBar {
+    let progress = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
+        progress.set_style(style);
+    }
+    progress.enable_steady_tick(Duration::from_millis(250));
+    progress
+}
+
+/// The root of this workspace, where the default files lie.
+fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
