@@ -1,0 +1,1 @@
+//! Nothing but a place for `tests/`, which use the emitted client as a caller would.

@@ -1,0 +1,87 @@
+//! The checked-in crate is what its document gives, and stands alone.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use codegen::{Document, GeneratedCrate, Plan, generate};
+
+fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().expect("the workspace")
+}
+
+fn generated() -> GeneratedCrate {
+    let folder = root().join("openapi");
+    let spec = std::fs::read(folder.join("client-certificates.yaml")).expect("the fragment");
+    let plan = std::fs::read_to_string(folder.join("client-certificates.toml")).expect("the plan");
+    let document = Document::parse("client-certificates.yaml", &spec).expect("a document");
+    let plan = Plan::parse("client-certificates.toml", &plan).expect("a plan");
+    generate(&document, &plan).expect("a crate").0
+}
+
+#[test]
+fn the_checked_in_crate_is_what_generate_writes() {
+    let checked_in: BTreeMap<String, String> = generated()
+        .files
+        .keys()
+        .map(|path| {
+            let text = std::fs::read_to_string(root().join("generated-client").join(path));
+            (path.clone(), text.unwrap_or_default())
+        })
+        .collect();
+    for (path, text) in generated().files {
+        assert!(
+            checked_in[&path] == text,
+            "generated-client/{path} is out of date; run `cargo xtask generate`"
+        );
+    }
+}
+
+#[test]
+fn every_operation_of_the_fragment_is_listed() {
+    let text = &generated().files["operations.json"];
+    let listed: Vec<serde_json::Value> = serde_json::from_str(text).expect("a list");
+    let functions: Vec<_> = listed
+        .iter()
+        .filter_map(|entry| entry["function"].as_str())
+        .collect();
+    assert_eq!(
+        functions,
+        [
+            "list_client_certificates",
+            "create_client_certificate",
+            "get_client_certificate",
+            "revoke_client_certificate",
+            "reactivate_client_certificate"
+        ]
+    );
+}
+
+#[test]
+fn an_emitted_crate_compiles_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in generated().files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    // The versions that this workspace locks, so that nothing is fetched anew.
+    std::fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock"))
+        .expect("a lock file");
+    let target = folder.path().join("target");
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or(target, |shared| Path::new(&shared).join("emitted-alone"));
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--all-targets"])
+        .env("CARGO_TARGET_DIR", target)
+        .env("RUSTFLAGS", "-D warnings")
+        .current_dir(folder.path())
+        .output()
+        .expect("cargo");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
