@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::document::Document;
 use crate::emit::{json, manifest, modules, program, readme, runtime};
 use crate::error::Error;
-use crate::normalize::{self, operations};
+use crate::normalize::{self, fit};
 use crate::plan::Plan;
 use crate::{backend, clean, names, polish, print, slice};
 
@@ -75,7 +75,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         let file = document.file().to_owned();
         return Err(Error::NoOperations { file });
     }
-    operations::check_plan(&api.operations, plan)?;
+    fit::check(&cleaned, api, plan)?;
     let rendered = normalized.rendered();
     let tree = backend::generate(&rendered.document, rendered.ours.iter().map(String::as_str))?;
     let types = polish::types(api, &tree)?;

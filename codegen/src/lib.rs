@@ -32,6 +32,8 @@
 //! # Ok::<(), codegen::Error>(())
 //! ```
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+
 pub mod backend;
 pub mod clean;
 pub mod document;

@@ -3,6 +3,7 @@
 pub mod all_of;
 pub mod direction;
 pub mod envelope;
+pub mod fit;
 pub mod operations;
 pub mod render;
 pub mod schema;

@@ -195,15 +195,17 @@ impl Plan {
         before.matches('\n').count() + 1
     }
 
-    /// The error for an entry that names nothing among `known`.
+    /// The error for the entry `key` of `table`, by which `wanted` is named and
+    /// is not among the `known`.
     pub fn matches_nothing<'n>(
         &self,
         table: &'static str,
         key: &str,
+        wanted: &str,
         kind: &str,
         known: impl Iterator<Item = &'n str>,
     ) -> Error {
-        let near = crate::slice::near(key, known);
+        let near = crate::slice::near(wanted, known);
         let missing = match near.as_slice() {
             [] => format!("is no {kind} of the document"),
             near => format!(
@@ -215,7 +217,7 @@ impl Plan {
             file: self.file.clone(),
             line: self.line_of(table, key),
             table,
-            key: key.to_owned(),
+            key: wanted.to_owned(),
             missing,
         }
     }

@@ -12,6 +12,9 @@ use crate::normalize::operations::{BUILDER_METHODS, builder_name, item_type};
 use crate::polish::docs;
 use crate::polish::rust_type::{argument, ident, owned};
 
+/// How many characters of arguments an example keeps on one line.
+const LONGEST_ARGUMENTS: usize = 60;
+
 /// The Rust items of one operation.
 #[derive(Debug)]
 pub struct Emitted {
@@ -438,10 +441,11 @@ impl Emitter<'_> {
     fn example(&self) -> String {
         let call = self.call();
         let package = self.package;
-        let uses_types = call
-            .contains("types::")
-            .then_some("types, ")
-            .unwrap_or_default();
+        let uses_types = if call.contains("types::") {
+            "types, "
+        } else {
+            ""
+        };
         let result = match self.operation.outcome {
             Outcome::Nothing => String::new(),
             _ => "let response = ".to_owned(),
@@ -490,11 +494,15 @@ impl Emitter<'_> {
     fn call(&self) -> String {
         let (arguments, setter) = self.parts();
         let arguments: Vec<_> = arguments.iter().map(expression).collect();
-        let mut call = format!(
-            "    .{}({})\n",
-            self.operation.function,
-            arguments.join(", ")
-        );
+        let joined = arguments.join(", ");
+        let function = &self.operation.function;
+        let mut call = match joined.len() > LONGEST_ARGUMENTS {
+            true => format!(
+                "    .{function}(\n        {},\n    )\n",
+                arguments.join(",\n        ")
+            ),
+            false => format!("    .{function}({joined})\n"),
+        };
         if let Some((name, value)) = setter {
             call.push_str(&format!("    .{name}({})\n", expression(&value)));
         }

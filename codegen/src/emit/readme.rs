@@ -51,12 +51,14 @@ fn usage(operation: &Operation, api: &Api, package: &str) -> String {
     } else {
         ""
     };
+    let call = call.replace("\n    ", "\n        ");
     format!(
         "\n```rust,no_run\nuse {package}::{{Client, Error{uses_types}}};\n\n\
-         # async fn example() -> Result<(), Error> {{\n\
-         let client = Client::from_env()?;\n\
-         let response = client\n{call}    .send()\n    .await?;\n\
-         println!(\"{{}}: {{response:?}}\", response.status());\n# Ok(())\n# }}\n```\n",
+         async fn example() -> Result<(), Error> {{\n    \
+             let client = Client::from_env()?;\n    \
+             let response = client\n    {call}        .send()\n        .await?;\n    \
+             println!(\"{{}}: {{response:?}}\", response.status());\n    \
+             Ok(())\n}}\n```\n",
     )
 }
 

@@ -8,7 +8,7 @@ use super::types::{self, Types};
 use super::{Error, Result};
 use crate::model::{Body, Operation, Outcome, Parameter, Place, QueryStyle, Type};
 use crate::names::{self, Scope};
-use crate::plan::{self, Plan};
+use crate::plan::Plan;
 use crate::pointer;
 use crate::slice::METHODS;
 
@@ -44,24 +44,6 @@ pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Resu
         }
     }
     Ok(operations)
-}
-
-/// Every operation that the plan speaks of must be in the document.
-pub fn check_plan(operations: &[Operation], plan: &Plan) -> std::result::Result<(), plan::Error> {
-    let known = || operations.iter().map(|operation| operation.id.as_str());
-    let wanted = plan.methods.keys().map(|id| ("methods", id.as_str()));
-    for (table, id) in wanted {
-        if !known().any(|known| known == id) {
-            return Err(plan.matches_nothing(table, id, "operationId", known()));
-        }
-    }
-    match &plan.example {
-        Some(program) if !known().any(|known| known == program.operation) => {
-            let id = &program.operation;
-            Err(plan.matches_nothing("example", id, "operationId", known()))
-        }
-        _ => Ok(()),
-    }
 }
 
 struct Reader<'r, 'd> {

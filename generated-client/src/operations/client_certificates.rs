@@ -98,7 +98,10 @@ impl Client {
     /// # use cloudflare_client_certificates::{Client, Error};
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let response = client
-    ///     .get_client_certificate("023e105f4ecef8ad9ca31a8372d0c353", "023e105f4ecef8ad9ca31a8372d0c353")
+    ///     .get_client_certificate(
+    ///         "023e105f4ecef8ad9ca31a8372d0c353",
+    ///         "023e105f4ecef8ad9ca31a8372d0c353",
+    ///     )
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -133,7 +136,10 @@ impl Client {
     /// # use cloudflare_client_certificates::{Client, Error};
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let response = client
-    ///     .revoke_client_certificate("023e105f4ecef8ad9ca31a8372d0c353", "023e105f4ecef8ad9ca31a8372d0c353")
+    ///     .revoke_client_certificate(
+    ///         "023e105f4ecef8ad9ca31a8372d0c353",
+    ///         "023e105f4ecef8ad9ca31a8372d0c353",
+    ///     )
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -168,7 +174,10 @@ impl Client {
     /// # use cloudflare_client_certificates::{Client, Error};
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let response = client
-    ///     .reactivate_client_certificate("023e105f4ecef8ad9ca31a8372d0c353", "023e105f4ecef8ad9ca31a8372d0c353")
+    ///     .reactivate_client_certificate(
+    ///         "023e105f4ecef8ad9ca31a8372d0c353",
+    ///         "023e105f4ecef8ad9ca31a8372d0c353",
+    ///     )
     ///     .reactivate(true)
     ///     .send()
     ///     .await?;
