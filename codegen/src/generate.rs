@@ -38,7 +38,7 @@ impl fmt::Display for Report {
             types,
             lines,
         } = self;
-        write!(f, "{operations} operations, {types} types, {lines} lines")
+        write!(f, "operations {operations}, types {types}, lines {lines}")
     }
 }
 

@@ -63,10 +63,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     }
     changes.apply(&out)?;
     println!(
-        "{}: {report}; {} of {} files written, {} deleted, in {:.1} s",
+        "{}: {report}; files {}, of which written {}, deleted {}; {:.2} s",
         out.display(),
-        changes.written.len(),
         emitted.files.len(),
+        changes.written.len(),
         changes.deleted.len(),
         start.elapsed().as_secs_f32()
     );
