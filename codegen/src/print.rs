@@ -107,7 +107,7 @@ mod tests {
         )
         .expect("Rust");
         assert!(
-            text.starts_with("// header\nuse a::b;\nuse a::c;\nstruct A {"),
+            text.starts_with("// header\nuse a::b;\nuse a::c;\n\nstruct A {"),
             "{text}"
         );
         assert!(text.contains("}\n\nimpl A {"), "{text}");
