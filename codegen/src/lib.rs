@@ -8,7 +8,7 @@
 //! ```
 //! use codegen::{Document, Plan, generate};
 //!
-//! let text = br#"{
+//! let text = br##"{
 //!     "openapi": "3.0.3",
 //!     "info": { "title": "Shop", "version": "1" },
 //!     "servers": [{ "url": "https://api.example.com" }],
@@ -24,7 +24,7 @@
 //!     "components": { "schemas": {
 //!         "Part": { "type": "object", "properties": { "name": { "type": "string" } } }
 //!     } }
-//! }"#;
+//! }"##;
 //! let document = Document::parse("shop.json", text)?;
 //! let (emitted, report) = generate(&document, &Plan::for_package("shop"))?;
 //! assert_eq!(report.operations, 1);
