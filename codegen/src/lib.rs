@@ -1,9 +1,9 @@
 //! Turns an OpenAPI document and a plan into the files of a Rust client crate.
 //!
 //! The data flows one way, a module for each stage: [`document`] reads,
-//! [`slice`] selects, [`clean`] refuses and repairs, [`normalize`] brings shapes
+//! [`mod@slice`] selects, [`clean`] refuses and repairs, [`normalize`] brings shapes
 //! and names into Rust's, [`backend`] lets progenitor generate, [`polish`] and
-//! [`emit`] write the items, [`print`] lays them out. [`generate()`] is all of it:
+//! [`emit`] write the items, [`mod@print`] lays them out. [`generate()`] is all of it:
 //!
 //! ```
 //! use codegen::{Document, Plan, generate};

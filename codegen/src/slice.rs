@@ -24,7 +24,7 @@ pub const METHODS: [&str; 8] = [
 /// Members of the document that a slice keeps besides paths and components.
 const HEAD: [&str; 5] = ["openapi", "info", "servers", "security", "externalDocs"];
 
-/// A self-contained part of a document. Only [`slice`] makes one.
+/// A self-contained part of a document. Only [`slice()`] makes one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slice {
     value: Value,
