@@ -1,7 +1,7 @@
 //! `cargo xtask generate`: the document becomes the crate.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use codegen::Plan;
@@ -18,6 +18,10 @@ pub struct Arguments {
     /// Write nothing; fail, with the differences, if the crate is not up to date.
     #[arg(long)]
     check: bool,
+    /// Also accept what the snapshot tests of this workspace see, for review as a
+    /// difference in git.
+    #[arg(long, conflicts_with_all = ["check", "spec", "out"])]
+    accept: bool,
     /// The document, JSON or YAML [default: openapi/client-certificates.yaml].
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
@@ -70,7 +74,37 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         changes.deleted.len(),
         start.elapsed().as_secs_f32()
     );
+    if arguments.accept {
+        return accept_snapshots(&root);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs the tests that have snapshots of the fragment and of the client, each
+/// of which is overwritten by what the test sees.
+fn accept_snapshots(root: &Path) -> Result<ExitCode, Error> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(&cargo)
+        .args([
+            "test",
+            "--quiet",
+            "-p",
+            "codegen",
+            "-p",
+            "client-tests",
+            "--tests",
+        ])
+        .env("INSTA_UPDATE", "always")
+        .env("INSTA_FORCE_PASS", "1")
+        .current_dir(root)
+        .status()
+        .map_err(|error| Error::file(Path::new(&cargo), "cannot be run", error))?;
+    if status.success() {
+        println!("The snapshots are up to date: review them with `git diff`.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let problem = "a test fails for another reason than its snapshots; see above";
+    Err(Error::Usage(problem.to_owned()))
 }
 
 fn check(changes: &Changes, out: &Path, arguments: &Arguments) -> ExitCode {

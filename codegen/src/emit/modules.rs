@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::operation;
@@ -64,11 +64,10 @@ fn operations_of(operations: &[&Operation], api: &Api, package: &str) -> TokenSt
     let builders = emitted.iter().map(|emitted| &emitted.builder);
     let methods: Vec<_> = emitted.iter().map(|emitted| &emitted.method).collect();
     let body = quote!(#(#builders)*);
-    let text = format!("{body} {}", quote!(#(#methods)*));
-    let mentions = |word: &str| {
-        text.split(|c: char| !c.is_alphanumeric() && c != '_')
-            .any(|w| w == word)
-    };
+    let mut words = BTreeSet::new();
+    collect_words(body.clone(), &mut words);
+    methods.iter().for_each(|method| collect_words((*method).clone(), &mut words));
+    let mentions = |word: &str| words.contains(word);
     let mut names: Vec<TokenStream> = [
         "CallOptions",
         "Client",
@@ -109,6 +108,19 @@ fn operations_of(operations: &[&Operation], api: &Api, package: &str) -> TokenSt
         use crate::{#(#names),*};
         impl Client { #(#methods)* }
         #body
+    }
+}
+
+/// The identifiers in `tokens`; the words of documentation are none.
+fn collect_words(tokens: TokenStream, words: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => {
+                words.insert(word.to_string());
+            }
+            TokenTree::Group(group) => collect_words(group.stream(), words),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
     }
 }
 
@@ -179,7 +191,9 @@ fn split_types(
 }
 
 fn uses<'t>(items: impl Iterator<Item = &'t TokenStream>) -> TokenStream {
-    let text: String = items.map(|items| items.to_string() + " ").collect();
+    let mut words = BTreeSet::new();
+    items.for_each(|items| collect_words(items.clone(), &mut words));
+    let mentions = |word: &str| words.contains(word);
     let maps = text.contains("BTreeMap").then(|| {
         quote!(
             use std::collections::BTreeMap;

@@ -1,0 +1,335 @@
+//! `generate` and `generate --check` keep a crate and its document together.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use support::{FRAGMENT, GENERATE, Outcome, PLAN, Place, replaced};
+
+const CHECK: [&str; 8] = [
+    "generate",
+    "--check",
+    "--spec",
+    "DIR/api.yaml",
+    "--plan",
+    "DIR/plan.toml",
+    "--out",
+    "DIR/out",
+];
+
+/// A folder in which `generate` has run.
+fn generated() -> Place {
+    let place = Place::with(FRAGMENT, PLAN);
+    succeeds(&place, &GENERATE);
+    place
+}
+
+#[track_caller]
+fn succeeds(place: &Place, arguments: &[&str]) -> Outcome {
+    let outcome = place.run(arguments);
+    assert_eq!(
+        (outcome.code, &*outcome.stderr),
+        (Some(0), ""),
+        "{outcome:?}"
+    );
+    outcome
+}
+
+/// Every file below `folder`: its content, and when it was last written.
+fn tree(folder: &Path) -> BTreeMap<String, (String, SystemTime)> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).expect("a path below the folder");
+            let text = fs::read_to_string(&path).expect("a text file");
+            let written = fs::metadata(&path).and_then(|data| data.modified());
+            let name = name.to_string_lossy().replace('\\', "/");
+            files.insert(name, (text, written.expect("a time")));
+        }
+    }
+    files
+}
+
+fn contents(folder: &Path) -> BTreeMap<String, String> {
+    let files = tree(folder).into_iter();
+    files.map(|(name, (text, _))| (name, text)).collect()
+}
+
+/// Makes every file below `folder` an hour old, so that a write shows even
+/// where times are coarse.
+fn age(folder: &Path) {
+    let then = SystemTime::now() - Duration::from_secs(3600);
+    for name in tree(folder).keys() {
+        let file = fs::File::options().write(true).open(folder.join(name));
+        file.and_then(|file| file.set_modified(then))
+            .expect("a file whose time can be set");
+    }
+}
+
+fn rename_a_field(place: &Place) {
+    let document = replaced(FRAGMENT, "common_name:", "common_names:");
+    place.write("api.yaml", &document);
+}
+
+#[test]
+fn a_fresh_crate_is_up_to_date() {
+    let place = generated();
+    let outcome = succeeds(&place, &CHECK);
+    assert_eq!(outcome.stdout, "DIR/out: up to date\n");
+}
+
+#[test]
+fn generate_says_what_it_made() {
+    let place = Place::with(FRAGMENT, PLAN);
+    let outcome = succeeds(&place, &GENERATE);
+    let (counts, seconds) = outcome.stdout.rsplit_once("; ").expect("a time");
+    assert!(seconds.ends_with(" s\n"), "{outcome:?}");
+    let files = contents(&place.path("out"));
+    let lines: usize = files
+        .iter()
+        .filter(|(name, _)| name.starts_with("src/") && !name.starts_with("src/runtime/"))
+        .map(|(_, text)| text.lines().count())
+        .sum();
+    let count = files.len();
+    assert_eq!(
+        counts,
+        format!(
+            "DIR/out: operations 5, types 6, lines {lines}; \
+             files {count}, of which written {count}, deleted 0"
+        )
+    );
+}
+
+#[test]
+fn check_before_the_first_generate_fails_and_makes_no_folder() {
+    let place = Place::with(FRAGMENT, PLAN);
+    let outcome = place.run(&CHECK);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(!place.path("out").exists());
+}
+
+#[test]
+fn check_shows_a_renamed_field_and_writes_nothing() {
+    let place = generated();
+    age(&place.path("out"));
+    let before = tree(&place.path("out"));
+    rename_a_field(&place);
+    let outcome = place.run(&CHECK);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    for line in [
+        "--- src/types.rs (checked in)",
+        "+++ src/types.rs (generated)",
+        "-    pub common_name: Option<String>,",
+        "+    pub common_names: Option<String>,",
+    ] {
+        let is_shown = outcome.stdout.lines().any(|shown| shown == line);
+        assert!(is_shown, "no `{line}` in:\n{}", outcome.stdout);
+    }
+    // All but the two that cannot bear the hash of the document.
+    let differing = before.len() - 2;
+    assert_eq!(
+        outcome.stderr,
+        format!(
+            "error: DIR/out is not what its document gives: {differing} files differ, 0 should not be there.\n\
+             Bring it up to date with: cargo xtask generate --spec DIR/api.yaml --plan DIR/plan.toml --out DIR/out\n"
+        )
+    );
+    assert!(tree(&place.path("out")) == before, "nothing may be written");
+}
+
+#[test]
+fn the_command_that_check_names_mends_what_it_found() {
+    let place = generated();
+    rename_a_field(&place);
+    let outcome = place.run(&CHECK);
+    let (_, command) = outcome
+        .stderr
+        .split_once("Bring it up to date with: cargo xtask ")
+        .expect("a command");
+    let words: Vec<&str> = command.split_whitespace().collect();
+    succeeds(&place, &words);
+    succeeds(&place, &CHECK);
+    let types = &contents(&place.path("out"))["src/types.rs"];
+    assert!(
+        types.contains("pub common_names: Option<String>,"),
+        "{types}"
+    );
+}
+
+#[test]
+fn check_shows_an_edit_by_hand_and_generate_takes_it_back() {
+    let place = generated();
+    let before = contents(&place.path("out"));
+    let edited = replaced(&before["src/lib.rs"], "@generated", "@edited");
+    place.write("out/src/lib.rs", &edited);
+    let outcome = place.run(&CHECK);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains(": 1 files differ, 0 "),
+        "{outcome:?}"
+    );
+    succeeds(&place, &GENERATE);
+    assert!(contents(&place.path("out")) == before);
+}
+
+#[test]
+fn a_second_generate_touches_no_file() {
+    let place = generated();
+    age(&place.path("out"));
+    let before = tree(&place.path("out"));
+    let outcome = succeeds(&place, &GENERATE);
+    assert!(
+        outcome.stdout.contains(", of which written 0, deleted 0;"),
+        "{outcome:?}"
+    );
+    assert!(tree(&place.path("out")) == before, "a file was touched");
+}
+
+#[test]
+fn generate_writes_only_the_file_that_differs() {
+    let place = generated();
+    age(&place.path("out"));
+    let before = tree(&place.path("out"));
+    fs::remove_file(place.path("out/src/types.rs")).expect("a file to delete");
+    succeeds(&place, &GENERATE);
+    let after = tree(&place.path("out"));
+    let touched: Vec<&String> = after
+        .iter()
+        .filter(|(name, file)| before.get(*name) != Some(*file))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(touched, ["src/types.rs"]);
+}
+
+#[test]
+fn a_generated_file_that_is_no_longer_produced_goes_and_others_stay() {
+    let place = generated();
+    let crate_alone = contents(&place.path("out"));
+    let stale = "src/operations/zones.rs";
+    place.write(&format!("out/{stale}"), &crate_alone["src/operations.rs"]);
+    fs::create_dir(place.path("out/target")).expect("a folder");
+    for own in ["out/src/notes.rs", "out/LICENSE"] {
+        place.write(own, "// Written by hand.\n");
+    }
+    let built = "out/target/built.rs";
+    place.write(built, &crate_alone["src/operations.rs"]);
+
+    let outcome = place.run(&CHECK);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .contains(": 0 files differ, 1 should not be there.\n"),
+        "{outcome:?}"
+    );
+    let names: Vec<&str> = outcome
+        .stdout
+        .lines()
+        .filter_map(|line| line.strip_prefix("--- "))
+        .collect();
+    assert_eq!(names, [format!("{stale} (checked in)")]);
+    assert!(
+        place.path("out").join(stale).exists(),
+        "--check writes nothing"
+    );
+
+    let outcome = succeeds(&place, &GENERATE);
+    assert!(
+        outcome.stdout.contains(", of which written 0, deleted 1;"),
+        "{outcome:?}"
+    );
+    let mut left = contents(&place.path("out"));
+    for own in ["src/notes.rs", "LICENSE", "target/built.rs"] {
+        assert!(left.remove(own).is_some(), "{own} must stay");
+    }
+    assert!(left == crate_alone);
+    succeeds(&place, &CHECK);
+}
+
+#[test]
+fn two_runs_give_the_same_bytes_and_no_trace_of_the_machine() {
+    let (one, other) = (generated(), generated());
+    let files = contents(&one.path("out"));
+    assert!(files == contents(&other.path("out")));
+    let made_in = one.path("out");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    for place in [made_in.parent(), workspace] {
+        let place = place.and_then(Path::to_str).expect("a path in UTF-8");
+        for (name, text) in &files {
+            assert!(!text.contains(place), "{name} names {place}");
+        }
+    }
+}
+
+#[test]
+fn a_slice_is_a_document_to_generate_from() {
+    let place = Place::with(FRAGMENT, PLAN);
+    let slice = succeeds(
+        &place,
+        &[
+            "slice",
+            "--spec",
+            "DIR/api.yaml",
+            "--operation",
+            "reactivate-client-certificate",
+            "--out",
+            "DIR/part.json",
+        ],
+    );
+    assert_eq!(slice.stdout, "DIR/part.json: 1 operations, 18 components\n");
+    let outcome = succeeds(
+        &place,
+        &[
+            "generate",
+            "--spec",
+            "DIR/part.json",
+            "--package",
+            "x",
+            "--out",
+            "DIR/out",
+        ],
+    );
+    assert!(
+        outcome
+            .stdout
+            .starts_with("DIR/out: operations 1, types 4, "),
+        "{outcome:?}"
+    );
+    let files = contents(&place.path("out"));
+    assert!(files["Cargo.toml"].contains("name = \"x\"\n"));
+}
+
+#[test]
+fn operations_lists_every_operation_and_only_those_that_fit_a_filter() {
+    let place = Place::with(FRAGMENT, PLAN);
+    let all = succeeds(&place, &["operations", "--spec", "DIR/api.yaml"]);
+    assert_eq!(all.stdout.lines().count(), 5, "{}", all.stdout);
+    let one = succeeds(&place, &["operations", "--spec", "DIR/api.yaml", "patch"]);
+    assert_eq!(
+        one.stdout,
+        "reactivate-client-certificate\tPATCH\t\
+         /zones/{zone_id}/client_certificates/{client_certificate_id}\t\
+         Client Certificates\tReactivate Client Certificate\n"
+    );
+}
+
+#[test]
+fn a_filter_that_fits_no_operation_fails() {
+    let place = Place::with(FRAGMENT, PLAN);
+    let outcome = place.run(&["operations", "--spec", "DIR/api.yaml", "teapot"]);
+    let expected = Outcome {
+        code: Some(1),
+        stdout: String::new(),
+        stderr: "no operation has `teapot` in its id, method, path, tag or summary\n".to_owned(),
+    };
+    assert_eq!(outcome, expected);
+}
