@@ -21,6 +21,12 @@ impl Clean {
     pub fn value(&self) -> &Value {
         &self.value
     }
+
+    /// How many operations it has.
+    pub fn operations(&self) -> usize {
+        let paths = self.value.get("paths").and_then(Value::as_object);
+        paths.map_or(0, |paths| operations(paths).count())
+    }
 }
 
 /// A defect that only the document's author can put right.

@@ -1,6 +1,7 @@
 //! Why no crate is generated.
 
 use crate::document::{Document, Location};
+use crate::plan::Plan;
 use crate::{backend, clean, document, emit, normalize, plan, polish, print, slice};
 
 /// Why no crate is generated. What has a place in the document names it.
@@ -73,6 +74,27 @@ impl Error {
                 file: document.file().to_owned(),
                 problem,
             },
+        }
+    }
+
+    /// A selector that stands in the plan is an error of the plan's.
+    pub(crate) fn in_plan(self, plan: &Plan) -> Self {
+        let Self::Selection { file, problem } = self else {
+            return self;
+        };
+        let kind = match &problem {
+            slice::Error::Unmatched { kind, .. } if plan.selects_by_itself() => *kind,
+            _ => return Self::Selection { file, problem },
+        };
+        let key = match kind {
+            "path" => "paths",
+            "tag" => "tags",
+            _ => "operations",
+        };
+        let line = plan.line_of("select", key);
+        Self::Selection {
+            file: format!("{}:{line}", plan.file),
+            problem,
         }
     }
 

@@ -65,17 +65,16 @@ pub fn slice_document(
 /// A defect of the document that needs its author, with its file, line and JSON
 /// pointer; an entry of the plan that matches nothing, with its line.
 pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Report), Error> {
-    let sliced =
-        slice::slice(document, &plan.select).map_err(|error| Error::slice(document, error))?;
+    let sliced = slice_document(document, &plan.select).map_err(|error| error.in_plan(plan))?;
     let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
-    let normalized =
-        normalize::normalize(&cleaned, plan).map_err(|error| Error::normalize(document, error))?;
-    let api = normalized.api();
-    if api.operations.is_empty() {
+    if cleaned.operations() == 0 {
         let file = document.file().to_owned();
         return Err(Error::NoOperations { file });
     }
-    fit::check(&cleaned, api, plan)?;
+    fit::check(document, plan)?;
+    let normalized =
+        normalize::normalize(&cleaned, plan).map_err(|error| Error::normalize(document, error))?;
+    let api = normalized.api();
     let rendered = normalized.rendered();
     let tree = backend::generate(&rendered.document, rendered.ours.iter().map(String::as_str))?;
     let types = polish::types(api, &tree)?;

@@ -62,8 +62,22 @@ impl Package {
     ///
     /// # Errors
     ///
-    /// A sentence about what is wrong, and what to write instead.
-    pub fn check(&self) -> Result<(), String> {
+    /// The entry that is wrong, and a sentence about what to write instead.
+    pub fn check(&self) -> Result<(), (&'static str, String)> {
+        self.check_name().map_err(|problem| ("name", problem))?;
+        match semver::Version::parse(&self.version) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let problem = format!(
+                    "`{}` is no version ({error}); write it as `1.2.3`",
+                    self.version
+                );
+                Err(("version", problem))
+            }
+        }
+    }
+
+    fn check_name(&self) -> Result<(), String> {
         let name = &self.name;
         let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
         let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -75,14 +89,6 @@ impl Package {
         if syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err() {
             return Err(format!(
                 "`{name}` is a word of Rust's own; choose another name"
-            ));
-        }
-        let parts: Vec<&str> = self.version.splitn(3, '.').collect();
-        let is_number = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-        if parts.len() != 3 || !parts.iter().take(2).all(is_number) {
-            return Err(format!(
-                "`{}` is no version: write it as `1.2.3`",
-                self.version
             ));
         }
         Ok(())
@@ -105,13 +111,26 @@ pub struct MethodChoice {
 #[non_exhaustive]
 pub enum Error {
     /// The text is no plan.
-    #[error("{file}: {problem}")]
+    #[error("{file}:{line}:{column}: {problem}; correct the plan here")]
     Unreadable {
         /// The name of the plan's file.
         file: String,
-        /// What is wrong, with the line and an excerpt.
-        #[source]
-        problem: toml::de::Error,
+        /// The line, from 1.
+        line: usize,
+        /// The character in the line, from 1.
+        column: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The package's name or version is none that cargo takes.
+    #[error("{file}:{line}: {problem}")]
+    BadPackage {
+        /// The name of the plan's file.
+        file: String,
+        /// The line of the entry, from 1.
+        line: usize,
+        /// What is wrong, and what to write instead.
+        problem: String,
     },
     /// An entry names something that the document does not have.
     #[error(
@@ -155,11 +174,15 @@ impl Plan {
         let plan = Self {
             file: file.to_owned(),
             text: text.to_owned(),
-            ..parsed.map_err(|problem| Error::Unreadable {
-                file: file.to_owned(),
-                problem,
-            })?
+            ..parsed.map_err(|problem| unreadable(file, text, &problem))?
         };
+        plan.package
+            .check()
+            .map_err(|(key, problem)| Error::BadPackage {
+                file: file.to_owned(),
+                line: plan.line_of("package", key),
+                problem,
+            })?;
         plan.check_names()?;
         Ok(plan)
     }
@@ -222,6 +245,11 @@ impl Plan {
         }
     }
 
+    /// Whether the selection is the plan's own, and not one given beside it.
+    pub(crate) fn selects_by_itself(&self) -> bool {
+        toml::from_str::<Self>(&self.text).is_ok_and(|own| own.select == self.select)
+    }
+
     fn check_names(&self) -> Result<(), Error> {
         let methods = self.methods.iter().filter_map(|(key, choice)| {
             let name = choice.name.as_ref()?;
@@ -251,6 +279,19 @@ impl Plan {
     }
 }
 
+fn unreadable(file: &str, text: &str, error: &toml::de::Error) -> Error {
+    let start = error.span().map_or(0, |span| span.start);
+    let before = text.get(..start).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+    Error::Unreadable {
+        file: file.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column,
+        problem: error.message().replace('\n', ", "),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,8 +314,8 @@ mod tests {
         let error = Plan::parse("plan.toml", "[package]\nname = \"a\"\nversio = \"1\"\n")
             .expect_err("a misspelt key");
         let text = error.to_string();
-        assert!(text.starts_with("plan.toml: "), "{text}");
-        assert!(text.contains("line 3") && text.contains("versio"), "{text}");
+        assert!(text.starts_with("plan.toml:3:1: "), "{text}");
+        assert!(text.contains("versio"), "{text}");
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl Slice {
         &self.value
     }
 
-    /// What the slice has, for a person: `5 operations, 17 components`.
+    /// What the slice has, for a person: `operations 5, components 17`.
     pub fn summary(&self) -> String {
         let members = |pointer: &str| self.value.pointer(pointer).and_then(Value::as_object);
         let operations = members("/paths").map_or(0, |paths| operations(paths).count());
@@ -45,7 +45,7 @@ impl Slice {
             .flatten()
             .map(|(_, section)| section.as_object().map_or(0, Map::len))
             .sum();
-        format!("{operations} operations, {components} components")
+        format!("operations {operations}, components {components}")
     }
 
     pub(crate) fn into_value(self) -> Value {
@@ -69,7 +69,7 @@ pub enum Error {
     },
     /// A `$ref` leads nowhere.
     #[error(
-        "the `$ref` to `{target}` points to nothing in this document; add it, or correct the reference"
+        "the `$ref` to `{target}` points to nothing in this document; correct the reference, or add what is missing (the file may be cut off)"
     )]
     Dangling {
         /// Where the `$ref` is.

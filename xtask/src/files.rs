@@ -28,8 +28,23 @@ impl Changes {
     /// do not count.
     pub fn between(root: &Path, wanted: &BTreeMap<String, String>) -> Result<Self, Error> {
         let mut changes = Self::default();
+        let is_ours = |text: &str| text.lines().take(3).any(|line| line.contains(MARK));
+        let manifest = read(&root.join("Cargo.toml"))?;
+        let is_our_crate = manifest.as_deref().is_some_and(is_ours);
         for (path, text) in wanted {
             let now = read(&root.join(path))?;
+            let may_go = match UNMARKED.contains(&path.as_str()) {
+                true => is_our_crate,
+                false => now.as_deref().is_some_and(is_ours),
+            };
+            if now.is_some() && !may_go {
+                let path = root.join(path);
+                return Err(Error::Usage(format!(
+                    "{}: this file was not generated, and would be overwritten; \
+                     choose another folder for the crate, or delete the file",
+                    path.display()
+                )));
+            }
             if now.as_ref() != Some(text) {
                 changes.written.push((path.clone(), now, text.clone()));
             }
@@ -66,11 +81,20 @@ impl Changes {
         Ok(())
     }
 
-    /// The differences, as `diff -u` shows them.
+    /// How many files differ in nothing but the hash of the document.
+    pub fn of_hash_alone(&self) -> usize {
+        let written = self.written.iter();
+        let same = written
+            .filter(|(_, now, wanted)| now.as_deref().is_some_and(|now| is_same_code(now, wanted)));
+        same.count()
+    }
+
+    /// The differences, as `diff -u` shows them, without those of the hash alone.
     pub fn diff(&self) -> String {
         let written = self
             .written
             .iter()
+            .filter(|(_, now, wanted)| !now.as_deref().is_some_and(|now| is_same_code(now, wanted)))
             .map(|(path, now, wanted)| unified(path, now.as_deref().unwrap_or_default(), wanted));
         let deleted = self
             .deleted
@@ -78,6 +102,14 @@ impl Changes {
             .map(|(path, now)| unified(path, now, ""));
         written.chain(deleted).collect()
     }
+}
+
+/// Whether two files of the crate are the same below the line of the mark.
+fn is_same_code(now: &str, wanted: &str) -> bool {
+    fn code(text: &str) -> impl Iterator<Item = &str> {
+        text.lines().skip_while(|line| line.contains(MARK))
+    }
+    code(now).eq(code(wanted))
 }
 
 fn unified(path: &str, now: &str, wanted: &str) -> String {
@@ -112,10 +144,19 @@ fn generated(root: &Path) -> Result<Vec<(String, String)>, Error> {
         for entry in entries {
             let entry = entry.map_err(|error| Error::file(&folder, "cannot be read", error))?;
             let path = entry.path();
-            if path.is_dir() {
-                if !matches!(entry.file_name().to_str(), Some("target" | ".git")) {
+            // A link is followed neither out of the crate nor round in it.
+            let kind = entry
+                .file_type()
+                .map_err(|error| Error::file(&path, "cannot be read", error))?;
+            if kind.is_dir() {
+                let is_output = matches!(entry.file_name().to_str(), Some("target" | ".git"));
+                // A crate within this one is not this one's.
+                if !is_output && !path.join("Cargo.toml").exists() {
                     open.push(path);
                 }
+                continue;
+            }
+            if !kind.is_file() {
                 continue;
             }
             let Ok(relative) = path.strip_prefix(root) else {

@@ -20,7 +20,9 @@ pub struct Arguments {
     check: bool,
     /// Also accept what the snapshot tests of this workspace see, for review as a
     /// difference in git.
-    #[arg(long, conflicts_with_all = ["check", "spec", "out"])]
+    #[arg(long, conflicts_with_all = [
+        "check", "spec", "plan", "out", "package", "operations", "paths", "tags"
+    ])]
     accept: bool,
     /// The document, JSON or YAML [default: openapi/client-certificates.yaml].
     #[arg(long, value_name = "FILE")]
@@ -120,8 +122,12 @@ fn check(changes: &Changes, out: &Path, arguments: &Arguments) -> ExitCode {
     if more > 0 {
         println!("… and {more} more lines");
     }
+    let of_hash_alone = changes.of_hash_alone();
+    if of_hash_alone > 0 {
+        println!("Files that differ in the hash of the document alone: {of_hash_alone}");
+    }
     eprintln!(
-        "error: {} is not what its document gives: {} files differ, {} should not be there.\n\
+        "error: {} is not what its document gives (files that differ: {}, that should not be there: {}).\n\
          Bring it up to date with: {}",
         out.display(),
         changes.written.len(),
@@ -139,8 +145,20 @@ fn command(arguments: &Arguments) -> String {
         .collect();
     match arguments.spec {
         None if given.is_empty() => "cargo xtask generate".to_owned(),
-        _ => format!("cargo xtask generate {}", given.join(" ")),
+        _ => format!("cargo xtask generate {}", quoted(&given)),
     }
+}
+
+/// Arguments as a shell takes them.
+fn quoted(arguments: &[String]) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./=:@,".contains(c);
+    let quoted = arguments
+        .iter()
+        .map(|argument| match argument.chars().all(is_plain) {
+            true => argument.clone(),
+            false => format!("'{}'", argument.replace('\'', r"'\''")),
+        });
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 fn plan(arguments: &Arguments, root: &Path) -> Result<Plan, Error> {
@@ -156,7 +174,8 @@ fn plan(arguments: &Arguments, root: &Path) -> Result<Plan, Error> {
     if let Some(package) = &arguments.package {
         plan.package.name.clone_from(package);
     }
-    plan.package.check().map_err(Error::Usage)?;
+    let checked = plan.package.check();
+    checked.map_err(|(_, problem)| Error::Usage(problem))?;
     let selection = arguments.selectors.selection();
     if !selection.is_empty() {
         plan.select = selection;

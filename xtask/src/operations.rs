@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         _ => {}
     }
     if shown == 0 {
-        eprintln!("no operation has `{wanted}` in its id, method, path, tag or summary");
+        eprintln!("error: no operation has `{wanted}` in its id, method, path, tag or summary");
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)

@@ -139,7 +139,7 @@ fn check_shows_a_renamed_field_and_writes_nothing() {
     assert_eq!(
         outcome.stderr,
         format!(
-            "error: DIR/out is not what its document gives: {differing} files differ, 0 should not be there.\n\
+            "error: DIR/out is not what its document gives (files that differ: {differing}, that should not be there: 0).\n\
              Bring it up to date with: cargo xtask generate --spec DIR/api.yaml --plan DIR/plan.toml --out DIR/out\n"
         )
     );
@@ -169,12 +169,14 @@ fn the_command_that_check_names_mends_what_it_found() {
 fn check_shows_an_edit_by_hand_and_generate_takes_it_back() {
     let place = generated();
     let before = contents(&place.path("out"));
-    let edited = replaced(&before["src/lib.rs"], "@generated", "@edited");
+    let edited = replaced(&before["src/lib.rs"], "mod runtime;", "pub mod runtime;");
     place.write("out/src/lib.rs", &edited);
     let outcome = place.run(&CHECK);
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
     assert!(
-        outcome.stderr.contains(": 1 files differ, 0 "),
+        outcome
+            .stderr
+            .contains("(files that differ: 1, that should not be there: 0)"),
         "{outcome:?}"
     );
     succeeds(&place, &GENERATE);
@@ -228,7 +230,7 @@ fn a_generated_file_that_is_no_longer_produced_goes_and_others_stay() {
     assert!(
         outcome
             .stderr
-            .contains(": 0 files differ, 1 should not be there.\n"),
+            .contains("(files that differ: 0, that should not be there: 1)"),
         "{outcome:?}"
     );
     let names: Vec<&str> = outcome
@@ -285,7 +287,7 @@ fn a_slice_is_a_document_to_generate_from() {
             "DIR/part.json",
         ],
     );
-    assert_eq!(slice.stdout, "DIR/part.json: 1 operations, 18 components\n");
+    assert_eq!(slice.stdout, "DIR/part.json: operations 1, components 18\n");
     let outcome = succeeds(
         &place,
         &[
@@ -329,7 +331,8 @@ fn a_filter_that_fits_no_operation_fails() {
     let expected = Outcome {
         code: Some(1),
         stdout: String::new(),
-        stderr: "no operation has `teapot` in its id, method, path, tag or summary\n".to_owned(),
+        stderr: "error: no operation has `teapot` in its id, method, path, tag or summary\n"
+            .to_owned(),
     };
     assert_eq!(outcome, expected);
 }

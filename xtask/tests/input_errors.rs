@@ -203,7 +203,7 @@ fn a_ref_to_nothing_is_named_with_its_line() {
         ),
         "DIR/api.yaml:70:23 (at `/paths/~1zones~1{zone_id}~1client_certificates/post/requestBody/content/application~1json/schema/$ref`): \
          the `$ref` to `#/components/schemas/Gone` points to nothing in this document; \
-         add it, or correct the reference",
+         correct the reference, or add what is missing (the file may be cut off)",
     );
 }
 
@@ -228,7 +228,8 @@ fn an_all_of_circle_is_named_with_the_line_that_leads_there() {
             "{ allOf: [{ $ref: '#/components/schemas/Hen' }] }",
         ),
         "DIR/api.yaml:57:15 (at `/paths/~1zones~1{zone_id}~1client_certificates/get/responses/200/content/application~1json/schema`): \
-         `$ref`s or `allOf`s that never arrive at a schema, by way of `#/components/schemas/Hen`",
+         `$ref`s or `allOf`s that never arrive at a schema, by way of `#/components/schemas/Hen`; \
+         one of them must be replaced by a definition",
     );
 }
 
@@ -299,7 +300,7 @@ fn an_example_of_the_plan_that_matches_nothing_is_named_with_what_is_near() {
 fn a_selector_of_the_plan_that_matches_nothing_is_named_with_what_is_near() {
     plan_is_refused(
         &format!("{PLAN}\n[select]\noperations = [\"reactivate-client-certificat\"]\n"),
-        "DIR/api.yaml: no operation has the operationId `reactivate-client-certificat`; \
+        "DIR/plan.toml:31: no operation has the operationId `reactivate-client-certificat`; \
          did you mean `reactivate-client-certificate`, or `revoke-client-certificate`, or `create-client-certificate`?",
     );
 }
@@ -308,11 +309,8 @@ fn a_selector_of_the_plan_that_matches_nothing_is_named_with_what_is_near() {
 fn a_misspelt_key_of_the_plan_is_shown_with_the_keys_there_are() {
     plan_is_refused(
         &replaced(PLAN, "idempotent", "idempotant"),
-        "DIR/plan.toml: TOML parse error at line 23, column 75\n   \
-         |\n\
-         23 | reactivate-client-certificate = { name = \"reactivate_client_certificate\", idempotant = true }\n   \
-         |                                                                           ^^^^^^^^^^\n\
-         unknown field `idempotant`, expected `name` or `idempotent`\n",
+        "DIR/plan.toml:23:75: unknown field `idempotant`, expected `name` or `idempotent`; \
+         correct the plan here",
     );
 }
 
@@ -320,11 +318,8 @@ fn a_misspelt_key_of_the_plan_is_shown_with_the_keys_there_are() {
 fn a_misspelt_table_of_the_plan_is_shown_with_the_tables_there_are() {
     plan_is_refused(
         &replaced(PLAN, "[methods]", "[method]"),
-        "DIR/plan.toml: TOML parse error at line 17, column 2\n   \
-         |\n\
-         17 | [method]\n   \
-         |  ^^^^^^\n\
-         unknown field `method`, expected one of `package`, `envelope`, `methods`, `types`, `select`, `example`\n",
+        "DIR/plan.toml:17:2: unknown field `method`, expected one of `package`, `envelope`, `methods`, \
+         `types`, `select`, `example`; correct the plan here",
     );
 }
 
@@ -397,7 +392,8 @@ fn with_package(name: &str) -> [&str; 7] {
 fn a_package_version_that_cargo_refuses_is_refused() {
     plan_is_refused(
         &replaced(PLAN, "version = \"0.1.0\"", "version = \"0.1\""),
-        "`0.1` is no version: write it as `1.2.3`",
+        "DIR/plan.toml:6: `0.1` is no version (unexpected end of input while parsing minor version number); \
+         write it as `1.2.3`",
     );
 }
 

@@ -66,7 +66,9 @@ fn operations_of(operations: &[&Operation], api: &Api, package: &str) -> TokenSt
     let body = quote!(#(#builders)*);
     let mut words = BTreeSet::new();
     collect_words(body.clone(), &mut words);
-    methods.iter().for_each(|method| collect_words((*method).clone(), &mut words));
+    methods
+        .iter()
+        .for_each(|method| collect_words((*method).clone(), &mut words));
     let mentions = |word: &str| words.contains(word);
     let mut names: Vec<TokenStream> = [
         "CallOptions",
@@ -79,7 +81,7 @@ fn operations_of(operations: &[&Operation], api: &Api, package: &str) -> TokenSt
         "Response",
     ]
     .into_iter()
-    .filter(|name| mentions(name))
+    .filter(|name| *name == "Client" || mentions(name))
     .map(|name| {
         let name = ident(name);
         quote!(#name)
@@ -194,17 +196,17 @@ fn uses<'t>(items: impl Iterator<Item = &'t TokenStream>) -> TokenStream {
     let mut words = BTreeSet::new();
     items.for_each(|items| collect_words(items.clone(), &mut words));
     let mentions = |word: &str| words.contains(word);
-    let maps = text.contains("BTreeMap").then(|| {
+    let maps = mentions("BTreeMap").then(|| {
         quote!(
             use std::collections::BTreeMap;
         )
     });
-    let serde = text.contains("Deserialize)").then(|| {
+    let serde = mentions("Deserialize").then(|| {
         quote!(
             use serde::{Deserialize, Serialize};
         )
     });
-    let open = text.contains("open_enum !").then(|| {
+    let open = mentions("open_enum").then(|| {
         quote!(
             use crate::runtime::open_enum;
         )

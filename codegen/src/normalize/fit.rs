@@ -1,21 +1,26 @@
 //! Whether a plan fits its document: each of its entries must name something.
 
-use crate::clean::Clean;
-use crate::model::Api;
-use crate::plan::{Error, Plan};
+use serde_json::Value;
 
-/// Checks the operations and the schemas that `plan` speaks of.
+use crate::document::Document;
+use crate::plan::{Error, Plan};
+use crate::slice;
+
+/// Checks the operations and the schemas that `plan` speaks of. They must be in
+/// the document; that a selection leaves them out is no error.
 ///
 /// # Errors
 ///
 /// The first entry that names nothing in `document`, with its line and what is
 /// near it.
-pub fn check(document: &Clean, api: &Api, plan: &Plan) -> Result<(), Error> {
-    let ids = || api.operations.iter().map(|operation| operation.id.as_str());
-    let methods = plan
-        .methods
-        .keys()
-        .map(|id| ("methods", id.as_str(), id.as_str()));
+pub fn check(document: &Document, plan: &Plan) -> Result<(), Error> {
+    let members = |pointer: &str| document.value().pointer(pointer).and_then(Value::as_object);
+    let ids = || {
+        let operations = members("/paths").into_iter().flat_map(slice::operations);
+        operations.filter_map(|(_, _, operation)| operation.get("operationId")?.as_str())
+    };
+    let methods = plan.methods.keys();
+    let methods = methods.map(|id| ("methods", id.as_str(), id.as_str()));
     let example = plan.example.iter();
     let example = example.map(|program| ("example", "operation", program.operation.as_str()));
     for (table, key, id) in methods.chain(example) {
@@ -23,10 +28,9 @@ pub fn check(document: &Clean, api: &Api, plan: &Plan) -> Result<(), Error> {
             return Err(plan.matches_nothing(table, key, id, "operationId", ids()));
         }
     }
-    let schemas = document.value().pointer("/components/schemas");
     let schemas = || {
-        let members = schemas.and_then(serde_json::Value::as_object);
-        members.into_iter().flatten().map(|(name, _)| name.as_str())
+        let schemas = members("/components/schemas").into_iter().flatten();
+        schemas.map(|(name, _)| name.as_str())
     };
     for name in plan.types.keys() {
         if !schemas().any(|known| known == name) {

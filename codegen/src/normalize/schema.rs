@@ -19,7 +19,9 @@ pub enum Unresolved {
     #[error("`$ref` to `{0}`, which is not in the document")]
     Missing(String),
     /// References and compositions lead back to themselves, or go on too long.
-    #[error("`$ref`s or `allOf`s that never arrive at a schema, by way of `{0}`")]
+    #[error(
+        "`$ref`s or `allOf`s that never arrive at a schema, by way of `{0}`; one of them must be replaced by a definition"
+    )]
     Endless(String),
     /// The normalized types make no document of OpenAPI; a defect of codegen.
     #[error("the normalized types are no document of OpenAPI 3.0: {0}")]
