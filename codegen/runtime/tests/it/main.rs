@@ -3,6 +3,7 @@
 
 mod auth;
 mod errors;
+mod faults;
 mod limits;
 mod pages;
 mod retries;
