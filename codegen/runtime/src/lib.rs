@@ -1,35 +1,30 @@
 //! What every operation of this client goes through: authentication, sending,
 //! retries, decoding, errors, pages.
 
-mod auth;
-mod client;
-mod config;
-mod decode;
-mod error;
-mod message;
-mod open_enum;
-mod operation;
-mod options;
-mod pages;
-mod path;
-mod query;
-mod request;
-mod response;
-mod retry;
-mod send;
-
-pub use client::{Client, ClientBuilder};
-pub use error::{
-    AnswerError, AnswerProblem, ApiError, Call, ConfigError, Error, Head, Headers, RequestError,
-    RequestProblem, TransportError, TransportProblem,
-};
-pub use message::{Message, MessageSource, PageInfo};
-#[allow(unused_imports, reason = "a client may be without any enum")]
-pub(crate) use open_enum::open_enum;
-pub use operation::Operation;
-pub use options::CallOptions;
-pub use pages::Pages;
-pub use path::InvalidArgument;
-pub use query::QueryStyle;
-pub use request::Request;
-pub use response::Response;
+pub mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
+pub mod builder;
+pub mod client;
+pub mod config;
+pub mod decode;
+pub mod error;
+pub mod foreign;
+pub mod hook;
+pub mod limiter;
+pub mod line;
+pub mod message;
+pub mod open_enum;
+pub mod operation;
+pub mod options;
+pub mod pages;
+pub mod path;
+pub mod problem;
+pub mod query;
+pub mod rate_limit;
+pub mod request;
+pub mod response;
+pub mod retry;
+pub mod send;
+pub mod tls;
+pub mod trace;

@@ -4,12 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use serde_json::Value;
 
-/// The longest wait before the first repetition; it doubles with each further one.
-const FIRST: Duration = Duration::from_millis(500);
-
-/// The longest wait that is not the server's own wish.
-const LONGEST: Duration = Duration::from_secs(8);
+use super::options::Limits;
+use super::rate_limit;
 
 /// Whether a status tells of a trouble that passes by itself: 500, 502 to 504,
 /// and Cloudflare's own 520 to 527 and 530.
@@ -23,35 +21,36 @@ pub(super) fn worth_repeating(status: StatusCode, idempotent: bool) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || (idempotent && is_passing(status))
 }
 
-/// The wait before repetition number `retry` (from 1): what the server wishes,
-/// or a random part of a limit that doubles each time ("full jitter").
-pub(super) fn wait(retry: u32, headers: Option<&HeaderMap>) -> Duration {
-    if let Some(wish) = headers.and_then(wish) {
-        return wish;
-    }
-    let limit = FIRST
-        .saturating_mul(2_u32.saturating_pow(retry.saturating_sub(1)))
-        .min(LONGEST);
-    limit.mul_f64(fastrand::f64())
+/// The wait before repetition number `retry` (from 1), where the server has no
+/// wish: a random part of a limit that doubles each time ("full jitter").
+pub(super) fn backoff(retry: u32, limits: &Limits) -> Duration {
+    longest(retry, limits).mul_f64(fastrand::f64())
 }
 
-/// `Retry-After`, or the time of an exhausted `Ratelimit`.
-fn wish(headers: &HeaderMap) -> Option<Duration> {
-    if let Some(wish) = headers.get(RETRY_AFTER).and_then(retry_after) {
-        return Some(wish);
-    }
-    let text = headers.get("ratelimit")?.to_str().ok()?;
-    let number = |key: &str| -> Option<u64> {
-        text.split([';', ',']).find_map(|part| {
-            let (name, value) = part.trim().split_once('=')?;
-            (name == key).then(|| value.parse().ok())?
-        })
+fn longest(retry: u32, limits: &Limits) -> Duration {
+    limits
+        .first_wait
+        .saturating_mul(2_u32.saturating_pow(retry.saturating_sub(1)))
+        .min(limits.longest_wait)
+}
+
+/// How long the server wishes to be left alone: `Retry-After`, the time of an
+/// exhausted `Ratelimit`, or `retry_after` in the body of Cloudflare's own
+/// error pages (in seconds).
+pub(super) fn wish(headers: &HeaderMap, body: &[u8]) -> Option<Duration> {
+    let header = || headers.get(RETRY_AFTER).and_then(retry_after);
+    let limit = || rate_limit::exhausted(headers);
+    let body = || {
+        // Few answers have it, and only a glance tells.
+        let sent = body.windows(13).any(|window| window == b"\"retry_after\"");
+        let body: Value = sent.then(|| serde_json::from_slice(body).ok())??;
+        Duration::try_from_secs_f64(body.get("retry_after")?.as_f64()?).ok()
     };
-    (number("r")? == 0).then(|| number("t").map(Duration::from_secs))?
+    header().or_else(limit).or_else(body)
 }
 
 /// The value of `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).
-pub(super) fn retry_after(value: &HeaderValue) -> Option<Duration> {
+fn retry_after(value: &HeaderValue) -> Option<Duration> {
     let text = value.to_str().ok()?.trim();
     match text.parse::<u64>() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
@@ -73,28 +72,46 @@ mod tests {
     }
 
     #[test]
-    fn the_server_s_wish_is_honoured() {
-        let seconds = headers("retry-after", "7");
-        assert_eq!(wait(1, Some(&seconds)), Duration::from_secs(7));
+    fn the_server_s_wish_is_found() {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(wish(&headers("retry-after", "7"), b""), seconds(7));
         let past = headers("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT");
-        assert_eq!(wait(1, Some(&past)), Duration::ZERO);
+        assert_eq!(wish(&past, b""), seconds(0));
         let exhausted = headers("ratelimit", "\"default\";r=0;t=30");
-        assert_eq!(wait(1, Some(&exhausted)), Duration::from_secs(30));
+        assert_eq!(wish(&exhausted, b""), seconds(30));
+        let body = br#"{"title":"Error 1015","retry_after":12}"#;
+        assert_eq!(wish(&HeaderMap::new(), body), seconds(12));
     }
 
     #[test]
-    fn a_limit_that_is_not_exhausted_is_no_wish() {
-        assert_eq!(wish(&headers("ratelimit", "\"default\";r=50;t=30")), None);
+    fn nonsense_is_no_wish() {
+        for text in ["", "-1", "soon", "99999999999999999999999"] {
+            assert_eq!(wish(&headers("retry-after", text), b""), None, "{text}");
+        }
+        assert_eq!(
+            wish(&headers("ratelimit", "\"default\";r=50;t=30"), b""),
+            None
+        );
+        for body in [
+            r#"{"retry_after":-1}"#,
+            r#"{"retry_after":1e300}"#,
+            r#"["retry_after"]"#,
+        ] {
+            assert_eq!(wish(&HeaderMap::new(), body.as_bytes()), None, "{body}");
+        }
     }
 
     #[test]
     fn waits_stay_below_a_limit_that_doubles() {
+        let limits = Limits::default();
+        let longest: Vec<_> = (1..7)
+            .map(|retry| longest(retry, &limits).as_millis())
+            .collect();
+        assert_eq!(longest, [500, 1000, 2000, 4000, 8000, 8000]);
         for retry in 1..40 {
-            let limit = FIRST
-                .saturating_mul(2_u32.saturating_pow(retry - 1))
-                .min(LONGEST);
-            assert!(wait(retry, None) <= limit);
+            assert!(backoff(retry, &limits) <= super::longest(retry, &limits));
         }
+        assert!(backoff(u32::MAX, &limits) <= limits.longest_wait);
     }
 
     #[test]
@@ -103,5 +120,13 @@ mod tests {
         assert!(!worth_repeating(StatusCode::BAD_GATEWAY, false));
         assert!(worth_repeating(StatusCode::BAD_GATEWAY, true));
         assert!(!worth_repeating(StatusCode::NOT_IMPLEMENTED, true));
+        for status in [
+            500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530,
+        ] {
+            assert!(
+                is_passing(StatusCode::from_u16(status).unwrap()),
+                "{status}"
+            );
+        }
     }
 }

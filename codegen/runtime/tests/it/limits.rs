@@ -1,0 +1,217 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use client_runtime::error::{Error, TransportProblem};
+use client_runtime::options::CallOptions;
+use client_runtime::request::Request;
+use serde_json::{Value, json};
+
+use crate::support::{GET, POST, Server, Step, answer, ok, refusal, reply};
+
+const SHORT: Duration = Duration::from_millis(60);
+
+fn is_too_large(error: &Error) -> bool {
+    matches!(error, Error::Transport(error)
+        if matches!(error.problem, TransportProblem::TooLarge(1000)))
+}
+
+#[tokio::test]
+async fn an_attempt_ends_with_its_time_even_in_the_middle_of_the_body() {
+    let slow = vec![
+        Step::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{".to_vec()),
+        Step::Hang,
+    ];
+    let server = Server::answering(vec![slow, ok(json!(1))]).await;
+    let client = server.builder().timeout(SHORT).build().unwrap();
+    let start = Instant::now();
+    let answer = Request::new(&client, &GET)
+        .send_json::<Value>()
+        .await
+        .unwrap();
+    assert_eq!(answer.attempts(), 2);
+    assert!(start.elapsed() < SHORT * 20);
+}
+
+#[tokio::test]
+async fn a_timeout_of_a_call_wins_over_the_client_s() {
+    let server = Server::answering(vec![vec![Step::Hang]]).await;
+    let mut request = Request::new(&server.client(), &POST);
+    request.options(CallOptions::new().timeout(SHORT));
+    let error = request.send_unit().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert!(error.may_have_been_executed());
+    assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test]
+async fn connecting_ends_with_its_own_time_and_nothing_was_executed() {
+    // TEST-NET-1: nobody answers, or there is no route at all.
+    let client = client_runtime::client::Client::builder()
+        .token("x")
+        .base_url("https://192.0.2.1:9")
+        .connect_timeout(SHORT)
+        .max_retries(0)
+        .build()
+        .unwrap();
+    let start = Instant::now();
+    let error = Request::new(&client, &POST).send_unit().await.unwrap_err();
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(!error.may_have_been_executed(), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_a_clear_error() {
+    let large = reply(200, &[], &"x".repeat(1001));
+    let server = Server::answering(vec![large, ok(json!("x".repeat(900)))]).await;
+    let client = server.builder().max_body(1000).build().unwrap();
+    let error = Request::new(&client, &GET).send_text().await.unwrap_err();
+    assert!(is_too_large(&error), "{error}");
+    assert!(error.to_string().contains("1000 bytes"), "{error}");
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(error.status().unwrap(), 200);
+    let fits = Request::new(&client, &GET).send_json::<String>().await;
+    assert_eq!(fits.unwrap().len(), 900);
+}
+
+#[tokio::test]
+async fn a_call_may_take_more_or_less_than_the_client() {
+    let server = Server::answering(vec![reply(200, &[], &"x".repeat(2000))]).await;
+    let client = server.builder().max_body(3000).build().unwrap();
+    let mut request = Request::new(&client, &GET);
+    request.options(CallOptions::new().max_body(1000));
+    assert!(is_too_large(&request.send_text().await.unwrap_err()));
+}
+
+#[tokio::test]
+async fn a_body_without_a_length_is_bounded() {
+    let endless = vec![
+        Step::Send(b"HTTP/1.1 200 OK\r\n\r\n".to_vec()),
+        Step::Send(vec![b'x'; 1 << 20]),
+        Step::Hang,
+    ];
+    let server = Server::answering(vec![endless]).await;
+    let client = server.builder().max_body(1000).build().unwrap();
+    let error = Request::new(&client, &GET).send_text().await.unwrap_err();
+    assert!(is_too_large(&error), "{error}");
+}
+
+#[tokio::test]
+async fn a_length_that_lies_reserves_no_memory() {
+    let lie = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{",
+        u64::MAX / 4
+    );
+    let server = Server::answering(vec![vec![Step::Send(lie.into_bytes()), Step::Close]]).await;
+    let client = server.builder().max_body(u64::MAX).max_retries(0);
+    let error = Request::new(&client.build().unwrap(), &GET)
+        .send_text()
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Transport(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_length_that_lies_too_low_does_not_let_more_in() {
+    let mut bytes = answer(200, &[("connection", "close")], "\"a\"");
+    bytes.extend(vec![b'x'; 5000]);
+    let server = Server::answering(vec![vec![Step::Send(bytes), Step::Close]]).await;
+    let client = server.builder().max_body(1000).build().unwrap();
+    let text = Request::new(&client, &GET).send_text().await.unwrap();
+    assert_eq!(text.into_inner(), "\"a\"");
+}
+
+#[tokio::test]
+async fn a_dropped_call_leaves_no_task_and_no_connection() {
+    let server = Server::answering(vec![vec![Step::Hang]]).await;
+    let client = server.client();
+    let before = tokio::runtime::Handle::current()
+        .metrics()
+        .num_alive_tasks();
+    let call = Request::new(&client, &GET).send_unit();
+    assert!(tokio::time::timeout(SHORT, call).await.is_err());
+    assert!(server.is_left_alone().await, "{} are open", server.open());
+    let mut tasks = before + 1;
+    for _ in 0..100 {
+        tasks = tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks();
+        if tasks <= before {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(tasks <= before, "{tasks} tasks, and {before} before");
+}
+
+#[tokio::test]
+async fn a_rate_limit_is_shared_by_clones() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let window = Duration::from_millis(300);
+    let client = Arc::new(server.builder().rate_limit(5, window).build().unwrap());
+    let start = Instant::now();
+    let calls: Vec<_> = (0..12)
+        .map(|_| {
+            let client = client.as_ref().clone();
+            tokio::spawn(async move { Request::new(&client, &GET).send_unit().await.unwrap() })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+    // Two full windows before the last two may go.
+    let elapsed = start.elapsed();
+    assert!(elapsed >= window * 2 && elapsed < window * 6, "{elapsed:?}");
+}
+
+#[tokio::test]
+async fn a_call_that_the_own_rate_limit_would_hold_too_long_is_an_error_at_once() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let builder = server.builder().rate_limit(1, Duration::from_secs(300));
+    let client = builder.build().unwrap();
+    Request::new(&client, &POST).send_unit().await.unwrap();
+    let start = Instant::now();
+    let error = Request::new(&client, &POST).send_unit().await.unwrap_err();
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(
+        error.is_rate_limited() && !error.may_have_been_executed(),
+        "{error}"
+    );
+    assert!(error.retry_after().unwrap() > Duration::from_secs(200));
+    assert_eq!((error.attempts(), server.received().len()), (0, 1));
+}
+
+#[tokio::test]
+async fn with_an_own_rate_limit_a_429_holds_the_other_calls_back() {
+    let server = Server::answering(vec![
+        refusal(429, &[("retry-after", "1")], 971, "slow"),
+        ok(json!(1)),
+    ])
+    .await;
+    let builder = server.builder().rate_limit(100, Duration::from_secs(1));
+    let client = builder.max_retries(0).build().unwrap();
+    assert!(Request::new(&client, &GET).send_unit().await.is_err());
+    let start = Instant::now();
+    Request::new(&client, &GET).send_unit().await.unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(900));
+}
+
+#[tokio::test]
+async fn an_answer_and_an_error_say_how_much_of_the_server_s_limit_is_left() {
+    let headers = [
+        ("ratelimit", "\"default\";r=50;t=30"),
+        ("ratelimit-policy", "\"default\";q=100;w=60"),
+    ];
+    let body = r#"{"success":true,"result":1}"#;
+    let server =
+        Server::answering(vec![reply(200, &headers, body), reply(404, &headers, body)]).await;
+    let client = server.client();
+    let answer = Request::new(&client, &GET)
+        .send_json::<Value>()
+        .await
+        .unwrap();
+    let limit = answer.rate_limit().unwrap();
+    assert_eq!((limit.remaining, limit.quota), (Some(50), Some(100)));
+    assert_eq!(limit.window, Some(Duration::from_secs(60)));
+    let error = Request::new(&client, &GET).send_unit().await.unwrap_err();
+    assert_eq!(error.rate_limit(), Some(limit));
+}

@@ -1,0 +1,12 @@
+//! The runtime against servers that keep to HTTP, and against servers that do
+//! not. Each test is named after what it promises.
+
+mod auth;
+mod errors;
+mod faults;
+mod limits;
+mod pages;
+mod retries;
+mod seams;
+mod secrets;
+mod support;

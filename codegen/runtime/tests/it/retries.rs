@@ -1,0 +1,253 @@
+use std::time::{Duration, Instant, SystemTime};
+
+use client_runtime::error::{Call, Error, TransportProblem};
+use client_runtime::operation::Operation;
+use client_runtime::options::CallOptions;
+use client_runtime::request::Request;
+use serde_json::{Value, json};
+
+use crate::support::{GET, POST, Server, Step, answer, closed_port, ok, refusal, reply};
+
+const SHORT: Duration = Duration::from_millis(60);
+
+/// Calls `operation` of a server that answers thus, and then well.
+async fn after(
+    operation: &'static Operation,
+    answers: Vec<Vec<Step>>,
+) -> (Result<u32, Error>, usize) {
+    let mut answers = answers;
+    answers.push(ok(json!(1)));
+    let server = Server::answering(answers).await;
+    let client = server.builder().timeout(SHORT * 5).build().unwrap();
+    let result = Request::new(&client, operation).send_json::<Value>().await;
+    (
+        result.map(|answer| answer.attempts()),
+        server.received().len(),
+    )
+}
+
+fn cut_answer() -> Vec<Step> {
+    let mut bytes = answer(200, &[], &"x".repeat(500));
+    bytes.truncate(200);
+    vec![Step::Send(bytes), Step::Close]
+}
+
+#[tokio::test]
+async fn any_call_is_repeated_after_429() {
+    for operation in [&GET, &POST] {
+        let refusals = vec![refusal(429, &[], 971, "slow down"); 3];
+        let (result, received) = after(operation, refusals).await;
+        assert_eq!((result.unwrap(), received), (4, 4));
+    }
+}
+
+#[tokio::test]
+async fn any_call_is_repeated_when_there_was_no_connection() {
+    let port = closed_port().await;
+    for operation in [&GET, &POST] {
+        let server = Server::answering(vec![ok(json!(1))]).await;
+        let builder = server
+            .builder()
+            .base_url(format!("http://127.0.0.1:{port}"));
+        let client = builder.build().unwrap();
+        let error = Request::new(&client, operation)
+            .send_unit()
+            .await
+            .unwrap_err();
+        assert_eq!(error.attempts(), 4);
+        assert!(!error.may_have_been_executed(), "{error}");
+        assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn an_idempotent_call_is_repeated_after_passing_statuses_and_a_post_is_not() {
+    for status in [
+        500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530,
+    ] {
+        let (result, received) = after(&GET, vec![refusal(status, &[], 1, "x")]).await;
+        assert_eq!((result.unwrap(), received), (2, 2), "{status}");
+        let (result, received) = after(&POST, vec![refusal(status, &[], 1, "x")]).await;
+        let error = result.unwrap_err();
+        assert_eq!((error.attempts(), received), (1, 1), "{status}");
+        assert!(error.may_have_been_executed() && error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn other_statuses_are_final() {
+    for status in [400, 401, 403, 404, 409, 501, 505] {
+        let (result, received) = after(&GET, vec![refusal(status, &[], 1, "x")]).await;
+        let error = result.unwrap_err();
+        assert_eq!((error.attempts(), received), (1, 1), "{status}");
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn an_idempotent_call_is_repeated_after_a_drop_and_a_post_is_not() {
+    let drops = [
+        vec![Step::Close],
+        vec![Step::Reset],
+        cut_answer(),
+        vec![
+            Step::Send(b"HTTP/1.1 200 OK\r\ncontent-le".to_vec()),
+            Step::Reset,
+        ],
+        vec![Step::Hang],
+    ];
+    for drop in drops {
+        let (result, received) = after(&GET, vec![drop.clone()]).await;
+        assert_eq!((result.unwrap(), received), (2, 2), "{drop:?}");
+        let (result, received) = after(&POST, vec![drop.clone()]).await;
+        let error = result.unwrap_err();
+        assert_eq!((error.attempts(), received), (1, 1), "{drop:?}");
+        assert!(error.may_have_been_executed(), "{error}");
+        let warns = error.to_string().contains("may have been carried out");
+        assert!(warns, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_post_is_repeated_if_the_caller_says_so() {
+    let server = Server::answering(vec![vec![Step::Close], ok(json!(1))]).await;
+    let mut request = Request::new(&server.client(), &POST);
+    request.options(CallOptions::new().idempotent(true));
+    assert_eq!(request.send_unit().await.unwrap().attempts(), 2);
+}
+
+#[tokio::test]
+async fn a_429_whose_body_is_cut_is_repeated_even_for_a_post() {
+    let mut bytes = answer(429, &[("retry-after", "0")], &"x".repeat(500));
+    bytes.truncate(200);
+    let (result, received) = after(&POST, vec![vec![Step::Send(bytes), Step::Close]]).await;
+    assert_eq!((result.unwrap(), received), (2, 2));
+}
+
+#[tokio::test]
+async fn a_refusal_whose_body_is_cut_says_that_nothing_was_done() {
+    let mut bytes = answer(400, &[], &"x".repeat(500));
+    bytes.truncate(200);
+    let server = Server::answering(vec![vec![Step::Send(bytes), Step::Close]]).await;
+    let mut request = Request::new(&server.client(), &POST);
+    request.options(CallOptions::new().max_retries(0));
+    let error = request.send_unit().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 400);
+    assert!(!error.may_have_been_executed());
+}
+
+#[tokio::test]
+async fn there_are_no_more_attempts_than_the_client_or_the_call_says() {
+    let server = Server::answering(vec![refusal(503, &[], 1, "x")]).await;
+    for (client, call, attempts) in [(None, None, 4), (Some(0), None, 1), (Some(0), Some(2), 3)] {
+        let mut builder = server.builder();
+        if let Some(retries) = client {
+            builder = builder.max_retries(retries);
+        }
+        let mut request = Request::new(&builder.build().unwrap(), &GET);
+        if let Some(retries) = call {
+            request.options(CallOptions::new().max_retries(retries));
+        }
+        assert_eq!(request.send_unit().await.unwrap_err().attempts(), attempts);
+    }
+}
+
+#[tokio::test]
+async fn retry_after_is_honoured_as_seconds_as_a_date_as_a_rate_limit_and_in_json() {
+    let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(2));
+    let waits = [
+        reply(429, &[("retry-after", "1")], "slow"),
+        reply(429, &[("retry-after", &soon)], "slow"),
+        reply(429, &[("ratelimit", "\"default\";r=0;t=1")], "slow"),
+        reply(429, &[], r#"{"title":"Error 1015","retry_after":1}"#),
+    ];
+    let calls = waits.map(|wait| {
+        tokio::spawn(async move {
+            let start = Instant::now();
+            let (result, _) = after(&POST, vec![wait]).await;
+            (result.unwrap(), start.elapsed())
+        })
+    });
+    for call in calls {
+        let (attempts, elapsed) = call.await.unwrap();
+        // A date has whole seconds, and one may be over.
+        assert!(elapsed >= Duration::from_millis(900), "{elapsed:?}");
+        assert_eq!(attempts, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_would_exceed_the_total_time_returns_the_error_at_once() {
+    let server =
+        Server::answering(vec![refusal(429, &[("retry-after", "300")], 971, "slow")]).await;
+    let start = Instant::now();
+    let error = Request::new(&server.client(), &GET)
+        .send_unit()
+        .await
+        .unwrap_err();
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(300)));
+    assert!(error.is_rate_limited());
+}
+
+#[tokio::test]
+async fn all_attempts_together_end_with_the_total_time() {
+    let server = Server::answering(vec![vec![Step::Hang]]).await;
+    let builder = server.builder().timeout(SHORT).total_timeout(SHORT * 5 / 2);
+    let start = Instant::now();
+    let client = builder.max_retries(100).build().unwrap();
+    let error = Request::new(&client, &GET).send_unit().await.unwrap_err();
+    assert!(start.elapsed() < SHORT * 10, "{:?}", start.elapsed());
+    assert!(error.is_timeout(), "{error}");
+    assert!(
+        matches!(&error, Error::Transport(error)
+        if matches!(error.problem, TransportProblem::Timeout(_))),
+        "{error}"
+    );
+    assert!(error.attempts() >= 2, "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_replayed_is_not_repeated() {
+    let server = Server::answering(vec![refusal(429, &[], 971, "slow"), ok(json!(1))]).await;
+    let mut request = Request::new(&server.client(), &GET);
+    request.stream("text/plain", reqwest::Body::wrap("abc".to_owned()));
+    let error = request.send_unit().await.unwrap_err();
+    assert!(error.is_rate_limited(), "{error}");
+    assert_eq!(server.received().len(), 1);
+    assert_eq!(
+        server.received()[0].header("content-type"),
+        Some("text/plain")
+    );
+}
+
+#[tokio::test]
+async fn a_body_in_memory_is_sent_again_whole() {
+    let server = Server::answering(vec![refusal(429, &[], 971, "slow"), ok(json!(1))]).await;
+    let mut request = Request::new(&server.client(), &POST);
+    request.json(&json!({ "a": 1 }));
+    request.send_unit().await.unwrap();
+    let bodies: Vec<_> = server.received().iter().map(|it| it.body.clone()).collect();
+    assert_eq!(bodies, [b"{\"a\":1}", b"{\"a\":1}"]);
+}
+
+#[tokio::test]
+async fn a_raw_call_is_repeated_and_its_response_knows_how_often() {
+    let server = Server::answering(vec![refusal(503, &[], 1, "x"), ok(json!(1))]).await;
+    let request = Request::new(&server.client(), &GET);
+    let response = request.send_raw().await.unwrap();
+    assert_eq!(response.extensions().get::<Call>().unwrap().attempts, 2);
+    assert!(response.text().await.unwrap().contains("true"));
+}
+
+#[tokio::test]
+async fn a_raw_call_gives_the_last_refusal_when_the_retries_are_used_up() {
+    let server = Server::answering(vec![refusal(503, &[], 1, "x")]).await;
+    let response = Request::new(&server.client(), &GET)
+        .send_raw()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.extensions().get::<Call>().unwrap().attempts, 4);
+}

@@ -1,0 +1,219 @@
+//! No secret is seen anywhere but on the wire.
+
+use std::fmt::Write;
+use std::panic::AssertUnwindSafe;
+
+use client_runtime::auth::Credentials;
+use client_runtime::client::Client;
+use client_runtime::hook::{Attempt, Hook};
+use client_runtime::options::CallOptions;
+use client_runtime::request::Request;
+use reqwest::header::HeaderMap;
+use serde_json::json;
+
+use crate::support::{GET, SECRET, Server, Step, closed_port, ok, refusal, reply};
+
+/// Whether `text` holds the secret.
+fn leaks(text: &str) -> bool {
+    text.contains(SECRET)
+}
+
+fn every_client(server: &Server) -> [Client; 3] {
+    [
+        server.client(),
+        server
+            .builder()
+            .email_and_key("a@b.c", SECRET)
+            .build()
+            .unwrap(),
+        server.builder().user_service_key(SECRET).build().unwrap(),
+    ]
+}
+
+#[test]
+fn no_secret_is_in_what_is_printed_of_credentials_builders_and_clients() {
+    let builder = || Client::builder().email_and_key("a@b.c", SECRET);
+    let mut text = format!("{:?} {:#?}", builder(), builder());
+    write!(text, "{:?}", builder().build().unwrap()).unwrap();
+    write!(text, "{:?}", Credentials::Token(SECRET.into())).unwrap();
+    write!(text, "{:?}", Credentials::UserServiceKey(SECRET.into())).unwrap();
+    let options = CallOptions::new()
+        .header("authorization", SECRET)
+        .query("key", SECRET);
+    write!(text, "{options:?}").unwrap();
+    let client = Client::new(SECRET).unwrap();
+    write!(
+        text,
+        "{:?}",
+        client.request(reqwest::Method::GET, format!("/x?key={SECRET}"))
+    )
+    .unwrap();
+    assert!(!leaks(&text), "{text}");
+}
+
+#[tokio::test]
+async fn no_secret_is_in_errors_and_the_chains_behind_them() {
+    let faults = [
+        refusal(403, &[("set-cookie", SECRET)], 10000, "no"),
+        reply(502, &[], "<title>bad</title>"),
+        reply(200, &[], "{\"result\":[]}"),
+        reply(302, &[("location", &format!("/x?key={SECRET}"))], ""),
+        vec![Step::Close],
+        vec![Step::Reset],
+        vec![Step::Send(b"HTTP/9\r\n\r\n".to_vec()), Step::Close],
+        vec![Step::Hang],
+    ];
+    let count = faults.len();
+    let server = Server::start(move |index, _| faults[index % count].clone()).await;
+    let mut errors = Vec::new();
+    for client in every_client(&server) {
+        for _ in 0..count {
+            let mut request = Request::new(&client, &GET);
+            let timeout = std::time::Duration::from_millis(80);
+            let options = CallOptions::new().query("key", SECRET).max_retries(0);
+            request.options(options.header("x-y", SECRET).timeout(timeout));
+            errors.push(request.send_json::<u32>().await.unwrap_err());
+        }
+    }
+    let away = server
+        .builder()
+        .base_url(format!("http://127.0.0.1:{}", closed_port().await));
+    errors.push(
+        Request::new(&away.build().unwrap(), &GET)
+            .send_unit()
+            .await
+            .unwrap_err(),
+    );
+    errors.push(Client::new(format!("{SECRET}\n")).unwrap_err());
+    let url = format!("https://u:{SECRET}@a.b/");
+    errors.push(
+        Client::builder()
+            .token("x")
+            .base_url(url)
+            .build()
+            .unwrap_err(),
+    );
+    let mut request = Request::new(&server.client(), &GET);
+    request.options(CallOptions::new().header("x-y", format!("{SECRET}\n")));
+    errors.push(request.send_unit().await.unwrap_err());
+    for error in errors {
+        let mut text = format!("{error} {error:?} {error:#?}");
+        let mut cause = std::error::Error::source(&error);
+        while let Some(this) = cause {
+            write!(text, "{this} {this:?}").unwrap();
+            cause = this.source();
+        }
+        assert!(!leaks(&text), "{text}");
+    }
+}
+
+/// Panics with all that it is shown.
+struct Panics;
+
+impl Hook for Panics {
+    fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
+        panic!("{attempt:?} {headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_in_a_panic() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let client = server.builder().hook(Panics).build().unwrap();
+    let call = Request::new(&client, &GET).send_unit();
+    let panic = tokio::spawn(call).await.unwrap_err().into_panic();
+    let text = panic.downcast_ref::<String>().unwrap();
+    assert!(text.contains("get-things") && !leaks(text), "{text}");
+    // What a failed `unwrap` would print.
+    let closed = server
+        .builder()
+        .base_url(format!("http://127.0.0.1:{}", closed_port().await));
+    let result = Request::new(&closed.build().unwrap(), &GET)
+        .send_unit()
+        .await;
+    let panic = std::panic::catch_unwind(AssertUnwindSafe(|| result.unwrap())).unwrap_err();
+    assert!(!leaks(panic.downcast_ref::<String>().unwrap()));
+}
+
+#[cfg(feature = "tracing")]
+mod traces {
+    use std::sync::{Arc, Mutex};
+
+    use tracing::field::{Field, Visit};
+    use tracing::span::{Attributes, Id, Record};
+    use tracing::{Event, Metadata, Subscriber};
+
+    use super::*;
+
+    /// Keeps all that is traced, by whatever crate, as text.
+    #[derive(Clone, Default)]
+    struct Collector(Arc<Mutex<String>>);
+
+    struct Printer<'a>(&'a mut String);
+
+    impl Visit for Printer<'_> {
+        fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+            writeln!(self.0, "{}={value:?}", field.name()).unwrap();
+        }
+    }
+
+    impl Subscriber for Collector {
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, span: &Attributes<'_>) -> Id {
+            span.record(&mut Printer(&mut self.0.lock().unwrap()));
+            Id::from_u64(1)
+        }
+
+        fn record(&self, _: &Id, values: &Record<'_>) {
+            values.record(&mut Printer(&mut self.0.lock().unwrap()));
+        }
+
+        fn event(&self, event: &Event<'_>) {
+            event.record(&mut Printer(&mut self.0.lock().unwrap()));
+        }
+
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+        fn enter(&self, _: &Id) {}
+
+        fn exit(&self, _: &Id) {}
+    }
+
+    #[tokio::test]
+    async fn a_call_is_a_span_with_the_conventional_names_and_no_secret() {
+        let answers = vec![refusal(503, &[], 1, "x"), ok(json!(1)), vec![Step::Close]];
+        let server = Server::answering(answers).await;
+        let collector = Collector::default();
+        let guard = tracing::subscriber::set_default(collector.clone());
+        let client = server.builder().token(SECRET).build().unwrap();
+        for _ in 0..2 {
+            let mut request = Request::new(&client, &GET);
+            request.options(
+                CallOptions::new()
+                    .query("key", SECRET)
+                    .header("x-y", SECRET),
+            );
+            let _ = request.send_unit().await;
+        }
+        drop(guard);
+        let text = collector.0.lock().unwrap().clone();
+        for line in [
+            "http.request.method=\"GET\"",
+            "url.template=/things",
+            "http.response.status_code=503",
+            "http.response.status_code=200",
+            "http.request.resend_count=1",
+            "http.response.header.cf-ray=\"8f1-FRA\"",
+            "operation=get-things",
+            "error.type=\"503\"",
+            "error.type=\"transport\"",
+            "server.address=\"127.0.0.1\"",
+        ] {
+            assert!(text.contains(line), "{line} is not in\n{text}");
+        }
+        assert!(!leaks(&text), "{text}");
+    }
+}
