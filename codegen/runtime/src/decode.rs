@@ -15,14 +15,16 @@ use super::send::Answer;
 /// What is around the result.
 #[derive(Deserialize)]
 struct Envelope<T> {
+    #[serde(rename = "success")]
     success: Option<bool>,
-    #[serde(default, deserialize_with = "messages")]
+    #[serde(rename = "errors", default, deserialize_with = "messages")]
     errors: Vec<Message>,
-    #[serde(default, deserialize_with = "messages")]
+    #[serde(rename = "messages", default, deserialize_with = "messages")]
     messages: Vec<Message>,
-    // Without this, serde would ask for `T: Default`.
-    #[serde(default = "none")]
+    // Without a default, serde would ask for `T: Default`.
+    #[serde(rename = "result", default = "none")]
     result: Option<T>,
+    #[serde(rename = "result_info")]
     result_info: Option<PageInfo>,
 }
 
@@ -33,11 +35,13 @@ fn none<T>() -> Option<T> {
 /// A refusal, read without any promise about its parts.
 #[derive(Deserialize)]
 struct Refusal {
+    #[serde(rename = "success")]
     success: Option<Value>,
-    #[serde(default, deserialize_with = "messages")]
+    #[serde(rename = "errors", default, deserialize_with = "messages")]
     errors: Vec<Message>,
-    #[serde(default, deserialize_with = "messages")]
+    #[serde(rename = "messages", default, deserialize_with = "messages")]
     messages: Vec<Message>,
+    #[serde(rename = "result")]
     result: Option<Value>,
     #[serde(flatten)]
     other: Map<String, Value>,

@@ -10,7 +10,6 @@ use super::message::Message;
 use super::rate_limit::{self, RateLimit};
 use super::retry;
 
-pub use super::path::InvalidArgument;
 pub use super::problem::{
     AnswerError, AnswerProblem, ApiError, Call, ConfigError, Head, Headers, RequestError,
     RequestProblem, TransportError, TransportProblem,

@@ -8,9 +8,15 @@ use crate::plan::Plan;
 /// its own, whose root becomes the module's.
 pub const FILES: &[(&str, &str)] = &[
     ("auth.rs", include_str!("../../runtime/src/auth.rs")),
+    ("blocking.rs", include_str!("../../runtime/src/blocking.rs")),
+    ("builder.rs", include_str!("../../runtime/src/builder.rs")),
     ("client.rs", include_str!("../../runtime/src/client.rs")),
     ("decode.rs", include_str!("../../runtime/src/decode.rs")),
     ("error.rs", include_str!("../../runtime/src/error.rs")),
+    ("foreign.rs", include_str!("../../runtime/src/foreign.rs")),
+    ("hook.rs", include_str!("../../runtime/src/hook.rs")),
+    ("limiter.rs", include_str!("../../runtime/src/limiter.rs")),
+    ("line.rs", include_str!("../../runtime/src/line.rs")),
     ("message.rs", include_str!("../../runtime/src/message.rs")),
     ("mod.rs", include_str!("../../runtime/src/lib.rs")),
     (
@@ -24,11 +30,18 @@ pub const FILES: &[(&str, &str)] = &[
     ("options.rs", include_str!("../../runtime/src/options.rs")),
     ("pages.rs", include_str!("../../runtime/src/pages.rs")),
     ("path.rs", include_str!("../../runtime/src/path.rs")),
+    ("problem.rs", include_str!("../../runtime/src/problem.rs")),
     ("query.rs", include_str!("../../runtime/src/query.rs")),
+    (
+        "rate_limit.rs",
+        include_str!("../../runtime/src/rate_limit.rs"),
+    ),
     ("request.rs", include_str!("../../runtime/src/request.rs")),
     ("response.rs", include_str!("../../runtime/src/response.rs")),
     ("retry.rs", include_str!("../../runtime/src/retry.rs")),
     ("send.rs", include_str!("../../runtime/src/send.rs")),
+    ("tls.rs", include_str!("../../runtime/src/tls.rs")),
+    ("trace.rs", include_str!("../../runtime/src/trace.rs")),
 ];
 
 /// What differs from one client to another, as the runtime itself has it.
@@ -40,8 +53,13 @@ pub fn files(api: &Api, plan: &Plan) -> Vec<(&'static str, String)> {
         .iter()
         .map(|(name, text)| (*name, without_tests(text)))
         .collect();
-    if let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == "decode.rs") {
-        *text = decode(text, &plan.envelope.clone().unwrap_or_default());
+    for (name, text) in &mut files {
+        match *name {
+            "decode.rs" => *text = decode(text, &plan.envelope.clone().unwrap_or_default()),
+            // Callers see what the root of the crate has, and not the modules.
+            "mod.rs" => *text = text.replace("\npub mod ", "\nmod "),
+            _ => {}
+        }
     }
     files.push(("config.rs", config(&api.base_url)));
     files

@@ -5,7 +5,9 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 /// Proof of who calls. Secrets are wiped when dropped and never printed.
@@ -26,36 +28,47 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// The headers of a request, each marked as sensitive.
+    /// The headers of a request, each marked as sensitive. Clones share one
+    /// buffer, which is wiped with the last of them.
     ///
     /// # Errors
     ///
     /// A value that no header can carry, such as one with a line break.
     pub(super) fn headers(&self) -> Result<HeaderMap, InvalidHeaderValue> {
         let mut headers = HeaderMap::new();
-        let mut insert = |name: HeaderName, value: &str| {
-            let mut value = HeaderValue::from_str(value)?;
-            value.set_sensitive(true);
-            headers.insert(name, value);
-            Ok(())
-        };
         match self {
             Self::Token(token) => {
-                insert(AUTHORIZATION, &format!("Bearer {}", token.expose_secret()))?;
+                headers.insert(AUTHORIZATION, value("Bearer ", token.expose_secret())?);
             }
             Self::EmailAndKey { email, key } => {
-                insert(HeaderName::from_static("x-auth-email"), email)?;
-                insert(HeaderName::from_static("x-auth-key"), key.expose_secret())?;
+                headers.insert(HeaderName::from_static("x-auth-email"), value("", email)?);
+                let key = value("", key.expose_secret())?;
+                headers.insert(HeaderName::from_static("x-auth-key"), key);
             }
             Self::UserServiceKey(key) => {
-                insert(
-                    HeaderName::from_static("x-auth-user-service-key"),
-                    key.expose_secret(),
-                )?;
+                let key = value("", key.expose_secret())?;
+                headers.insert(HeaderName::from_static("x-auth-user-service-key"), key);
             }
         }
         Ok(headers)
     }
+
+    /// Whether an HTTP client that follows a redirect to another host takes the
+    /// credentials out by itself. Every client knows `Authorization`, and none
+    /// knows Cloudflare's own headers.
+    pub(super) fn is_dropped_on_redirect(&self) -> bool {
+        matches!(self, Self::Token(_))
+    }
+}
+
+fn value(scheme: &str, secret: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+    // Of the final size at once: a buffer that grows leaves copies behind.
+    let mut text = Zeroizing::new(Vec::with_capacity(scheme.len() + secret.len()));
+    text.extend_from_slice(scheme.as_bytes());
+    text.extend_from_slice(secret.as_bytes());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 impl fmt::Debug for Credentials {

@@ -3,12 +3,15 @@
 
 //! From the bytes of an answer to a result, or to an error that says why not.
 
+use reqwest::StatusCode;
+use reqwest::header::LOCATION;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Map, Value};
 
-use super::error::{AnswerError, AnswerProblem, ApiError, Call, Error};
-use super::message::{Message, PageInfo, null_as_default};
+use super::error::{AnswerError, AnswerProblem, ApiError, Call, Error, Head};
+use super::foreign;
+use super::message::{Message, PageInfo, messages};
 use super::response::Response;
 use super::send::Answer;
 
@@ -17,14 +20,14 @@ use super::send::Answer;
 struct Envelope<T> {
     #[serde(rename = "success")]
     success: Option<bool>,
-    #[serde(rename = "errors", default, deserialize_with = "null_as_default")]
+    #[serde(rename = "errors", default, deserialize_with = "messages")]
     errors: Vec<Message>,
-    #[serde(rename = "messages", default, deserialize_with = "null_as_default")]
+    #[serde(rename = "messages", default, deserialize_with = "messages")]
     messages: Vec<Message>,
     // Without a default, serde would ask for `T: Default`.
     #[serde(rename = "result", default = "none")]
     result: Option<T>,
-    #[serde(rename = "result_info", default, deserialize_with = "null_as_default")]
+    #[serde(rename = "result_info")]
     result_info: Option<PageInfo>,
 }
 
@@ -36,13 +39,21 @@ fn none<T>() -> Option<T> {
 #[derive(Deserialize)]
 struct Refusal {
     #[serde(rename = "success")]
-    success: Option<bool>,
-    #[serde(rename = "errors", default, deserialize_with = "null_as_default")]
+    success: Option<Value>,
+    #[serde(rename = "errors", default, deserialize_with = "messages")]
     errors: Vec<Message>,
-    #[serde(rename = "messages", default, deserialize_with = "null_as_default")]
+    #[serde(rename = "messages", default, deserialize_with = "messages")]
     messages: Vec<Message>,
     #[serde(rename = "result")]
     result: Option<Value>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl Refusal {
+    fn is_marked(&self) -> bool {
+        self.success == Some(Value::Bool(false))
+    }
 }
 
 /// Reads an enveloped answer; `absent` gives the result that stands for null.
@@ -53,8 +64,11 @@ pub(super) fn enveloped<T: DeserializeOwned>(
     if !answer.head.status.is_success() {
         return Err(refusal(answer));
     }
+    if answer.head.status == StatusCode::NO_CONTENT {
+        return nothing(answer, absent);
+    }
     // One typed pass; the path of a misfit is only looked for when there is one.
-    match serde_json::from_slice::<Envelope<T>>(&answer.body) {
+    match serde_json::from_slice::<Envelope<T>>(json(&answer.body)) {
         Ok(envelope) if envelope.success == Some(false) => Err(refusal(answer)),
         Ok(envelope) => match envelope.result.or_else(absent) {
             Some(result) => Ok(Response {
@@ -79,7 +93,10 @@ pub(super) fn bare<T: DeserializeOwned>(
     if !answer.head.status.is_success() {
         return Err(refusal(answer));
     }
-    match serde_json::from_slice::<Option<T>>(&answer.body) {
+    if answer.head.status == StatusCode::NO_CONTENT {
+        return nothing(answer, absent);
+    }
+    match serde_json::from_slice::<Option<T>>(json(&answer.body)) {
         Ok(result) => match result.or_else(absent) {
             Some(result) => Ok(plain(answer.head, answer.call, result)),
             None => Err(misfit(answer, AnswerProblem::NoResult)),
@@ -88,8 +105,13 @@ pub(super) fn bare<T: DeserializeOwned>(
     }
 }
 
+/// Reads an enveloped answer of which only the success counts.
+pub(super) fn unit(answer: Answer) -> Result<Response<()>, Error> {
+    enveloped(answer, || Some(IgnoredAny)).map(|response| response.with_result(()))
+}
+
 /// A success whose result is `result`, with nothing around it.
-pub(super) fn plain<T>(head: super::error::Head, call: Call, result: T) -> Response<T> {
+pub(super) fn plain<T>(head: Head, call: Call, result: T) -> Response<T> {
     Response {
         result,
         head,
@@ -99,63 +121,78 @@ pub(super) fn plain<T>(head: super::error::Head, call: Call, result: T) -> Respo
     }
 }
 
+/// A success that says that there is no body.
+fn nothing<T>(answer: Answer, absent: impl FnOnce() -> Option<T>) -> Result<Response<T>, Error> {
+    match absent() {
+        Some(result) => Ok(plain(answer.head, answer.call, result)),
+        None => Err(misfit(answer, AnswerProblem::Empty)),
+    }
+}
+
 /// The error for a body that does not decode as `T`.
 fn undecodable<T: DeserializeOwned>(answer: Answer) -> Error {
     // A refusal need not keep the promises of a success.
-    if let Ok(Refusal {
-        success: Some(false),
-        ..
-    }) = serde_json::from_slice(&answer.body)
+    if serde_json::from_slice(json(&answer.body)).is_ok_and(|refusal: Refusal| refusal.is_marked())
     {
         return refusal(answer);
     }
-    let deserializer = &mut serde_json::Deserializer::from_slice(&answer.body);
+    let body = json(&answer.body);
+    let deserializer = &mut serde_json::Deserializer::from_slice(body);
     let problem = match serde_path_to_error::deserialize::<_, T>(deserializer) {
-        Err(error) if !answer.body.is_empty() && looks_like_json(&answer.body) => {
-            AnswerProblem::Shape {
-                path: error.path().to_string(),
-                source: error.into_inner(),
-            }
-        }
-        // Something follows the value.
-        Ok(_) => match serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body) {
-            Err(source) => AnswerProblem::Shape {
-                path: ".".to_owned(),
-                source,
-            },
-            Ok(_) => AnswerProblem::NoResult,
+        Err(error) if foreign::looks_like_json(body) => AnswerProblem::Shape {
+            path: error.path().to_string(),
+            source: error.into_inner(),
         },
-        Err(_) => no_json(&answer.body),
+        Err(_) => foreign::no_json(body),
+        // The value fits, and something follows it.
+        Ok(_) => not_json(body).unwrap_or(AnswerProblem::NoResult),
     };
     misfit(answer, problem)
 }
 
 /// The error for an answer that says no, by its status or by its envelope.
 pub(super) fn refusal(answer: Answer) -> Error {
-    match serde_json::from_slice::<Refusal>(&answer.body) {
-        Ok(refusal) if refusal.success == Some(false) || !refusal.errors.is_empty() => {
-            Error::Api(Box::new(ApiError {
-                call: answer.call,
-                head: answer.head,
-                errors: refusal.errors,
-                messages: refusal.messages,
-                result: refusal.result,
-            }))
-        }
-        _ => {
-            let problem = match serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body) {
-                Ok(_) => AnswerProblem::Refused,
-                Err(source) if !answer.body.is_empty() && looks_like_json(&answer.body) => {
-                    AnswerProblem::Shape {
-                        path: ".".to_owned(),
-                        source,
-                    }
-                }
-                Err(_) => no_json(&answer.body),
-            };
-            misfit(answer, problem)
-        }
+    let refusal = serde_json::from_slice::<Refusal>(json(&answer.body));
+    let Ok(mut refusal) = refusal else {
+        let problem = redirect(&answer.head).or_else(|| not_json(json(&answer.body)));
+        return misfit(answer, problem.unwrap_or(AnswerProblem::Refused));
+    };
+    if refusal.errors.is_empty() {
+        refusal.errors.extend(foreign::message(&refusal.other));
     }
+    if refusal.errors.is_empty() && !refusal.is_marked() {
+        return misfit(answer, AnswerProblem::Refused);
+    }
+    Error::Api(Box::new(ApiError {
+        call: answer.call,
+        head: answer.head,
+        errors: refusal.errors,
+        messages: refusal.messages,
+        result: refusal.result,
+        other: refusal.other,
+        body: answer.body,
+    }))
+}
+
+/// What is wrong with a body as JSON, if anything is.
+fn not_json(body: &[u8]) -> Option<AnswerProblem> {
+    let source = serde_json::from_slice::<IgnoredAny>(body).err()?;
+    Some(match foreign::looks_like_json(body) {
+        true => AnswerProblem::Shape {
+            path: ".".to_owned(),
+            source,
+        },
+        false => foreign::no_json(body),
+    })
+}
+
+fn redirect(head: &Head) -> Option<AnswerProblem> {
+    if !head.status.is_redirection() {
+        return None;
+    }
+    let to = head.headers.0.get(LOCATION)?.to_str().ok()?;
+    let to = to.split(['?', '#']).next().unwrap_or_default().to_owned();
+    Some(AnswerProblem::Redirect { to })
 }
 
 fn misfit(answer: Answer, problem: AnswerProblem) -> Error {
@@ -167,55 +204,7 @@ fn misfit(answer: Answer, problem: AnswerProblem) -> Error {
     }))
 }
 
-fn looks_like_json(body: &[u8]) -> bool {
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    first.is_some_and(|byte| b"{[\"0123456789-tfn".contains(byte))
-}
-
-fn no_json(body: &[u8]) -> AnswerProblem {
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return AnswerProblem::Empty;
-    }
-    let text = String::from_utf8_lossy(body);
-    AnswerProblem::NotJson {
-        title: between(&text, "<title>", "</title>"),
-        code: code(&text),
-    }
-}
-
-fn between(text: &str, start: &str, end: &str) -> Option<String> {
-    // ASCII lower case keeps every position where it was.
-    let lower = text.to_ascii_lowercase();
-    let from = lower.find(start)? + start.len();
-    let to = from + lower[from..].find(end)?;
-    let words: Vec<_> = text[from..to].split_whitespace().collect();
-    (!words.is_empty()).then(|| words.join(" "))
-}
-
-/// The number after "error code", or after "Error" in Cloudflare's pages.
-fn code(text: &str) -> Option<u32> {
-    let lower = text.to_ascii_lowercase();
-    ["error code: ", "error code ", "error "]
-        .iter()
-        .find_map(|words| {
-            lower.match_indices(words).find_map(|(at, words)| {
-                let rest = &lower[at + words.len()..];
-                let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-                (3..=5)
-                    .contains(&digits.len())
-                    .then(|| digits.parse().ok())?
-            })
-        })
-}
-
-/// Reads an enveloped answer of which only the success counts.
-pub(super) fn unit(answer: Answer) -> Result<Response<()>, Error> {
-    let response = enveloped(answer, || Some(serde::de::IgnoredAny))?;
-    Ok(Response {
-        result: (),
-        head: response.head,
-        messages: response.messages,
-        page_info: response.page_info,
-        attempts: response.attempts,
-    })
+/// A body without the byte order mark that some servers put first.
+fn json(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
 }

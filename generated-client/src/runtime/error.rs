@@ -3,18 +3,30 @@
 
 //! Everything that can go wrong with a call, with all that the server said.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
-use serde_json::Value;
 
+use super::line::OneLine;
 use super::message::Message;
-use super::path::InvalidArgument;
+use super::rate_limit::{self, RateLimit};
 use super::retry;
 
+pub use super::problem::{
+    AnswerError, AnswerProblem, ApiError, Call, ConfigError, Head, Headers, RequestError,
+    RequestProblem, TransportError, TransportProblem,
+};
+
+/// How many characters are printed of what happened.
+const PRINTED: usize = 1000;
+
 /// Why a call has no result. As large as two pointers; the details are boxed.
+///
+/// It prints as one line of at most some 1,200 characters, which names the
+/// operation, what happened and why, the ray id, and the number of attempts where
+/// there were several. [`source`](std::error::Error::source) is the error of
+/// another crate behind it, such as `reqwest::Error` or `serde_json::Error`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -28,219 +40,6 @@ pub enum Error {
     Api(Box<ApiError>),
     /// The server answered with what this client does not understand.
     Answer(Box<AnswerError>),
-}
-
-/// The call that an error is about.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Call {
-    /// The operationId, or the method and path of a request of one's own.
-    pub operation: String,
-    /// The URL, without its query.
-    pub url: String,
-    /// How often the request was sent.
-    pub attempts: u32,
-}
-
-/// The head of an answer.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Head {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The headers, `set-cookie` among them: [`Debug`] and `Display` of this
-    /// crate's errors never print them.
-    pub headers: Headers,
-}
-
-/// The headers of an answer, which print as their number alone.
-#[derive(Clone, Default)]
-pub struct Headers(pub HeaderMap);
-
-impl fmt::Debug for Headers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} headers", self.0.len())
-    }
-}
-
-impl Head {
-    /// Cloudflare's identifier of the request, which its support asks for.
-    #[must_use]
-    pub fn ray_id(&self) -> Option<&str> {
-        self.headers.0.get("cf-ray")?.to_str().ok()
-    }
-}
-
-/// Why a client could not be made.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// No credentials were given, or found in the environment.
-    #[error("no credentials: {0}")]
-    NoCredentials(String),
-    /// A token or key has characters that no header can carry.
-    #[error("the credentials cannot be sent as a header: they have control characters")]
-    Credentials,
-    /// The base URL is none.
-    #[error("the base URL `{url}` cannot be used: {why}")]
-    BaseUrl {
-        /// What was given.
-        url: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The HTTP client could not be made.
-    #[error("the HTTP client cannot be made: {0}")]
-    Http(#[source] reqwest::Error),
-}
-
-/// Why a request could not be made. Nothing was sent.
-#[derive(Debug, thiserror::Error)]
-#[error("{operation}: {problem}")]
-#[non_exhaustive]
-pub struct RequestError {
-    /// The operationId.
-    pub operation: String,
-    /// What is wrong.
-    #[source]
-    pub problem: RequestProblem,
-}
-
-/// What is wrong with a request.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RequestProblem {
-    /// An argument that cannot stand in the path.
-    #[error(transparent)]
-    Path(#[from] InvalidArgument),
-    /// A query parameter, header or body that JSON cannot say.
-    #[error("`{name}` cannot be encoded: {source}")]
-    Encode {
-        /// The parameter, or `body`.
-        name: String,
-        /// Why not.
-        source: serde_json::Error,
-    },
-    /// A header that HTTP cannot carry.
-    #[error("the header `{0}` cannot be sent: its name or value has characters that HTTP forbids")]
-    Header(String),
-    /// The base URL and the path make no URL.
-    #[error("`{0}` is no URL")]
-    Url(String),
-}
-
-/// Why a request, or its answer, did not get through.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TransportError {
-    /// The call.
-    pub call: Call,
-    /// The head of the answer, where there was one.
-    pub head: Option<Head>,
-    /// Whether the server may have carried out the request.
-    pub may_have_been_executed: bool,
-    /// What happened.
-    pub problem: TransportProblem,
-}
-
-/// What happened to a request or its answer on the way.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TransportProblem {
-    /// The HTTP client's word for it.
-    #[error("{}", chain(.0))]
-    Http(#[source] reqwest::Error),
-    /// The call took longer than it was allowed to.
-    #[error("the call took longer than the {} s that it may", .0.as_secs_f32())]
-    Timeout(Duration),
-    /// The body is larger than the client takes.
-    #[error("the answer has more than {0} bytes, which is the limit of this client")]
-    TooLarge(u64),
-}
-
-/// The words of an error and of all behind it.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        next = cause.source();
-    }
-    text
-}
-
-/// A refusal in the words of the API.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ApiError {
-    /// The call.
-    pub call: Call,
-    /// The head of the answer.
-    pub head: Head,
-    /// Why the server refused.
-    pub errors: Vec<Message>,
-    /// What else it remarked.
-    pub messages: Vec<Message>,
-    /// What stood in the place of the result, where it was not null.
-    pub result: Option<Value>,
-}
-
-/// An answer that this client does not understand.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct AnswerError {
-    /// The call.
-    pub call: Call,
-    /// The head of the answer.
-    pub head: Head,
-    /// What is wrong with its body.
-    pub problem: AnswerProblem,
-    /// The body, as it came.
-    pub body: bytes::Bytes,
-}
-
-/// What is wrong with the body of an answer.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AnswerProblem {
-    /// There is none.
-    #[error("the answer has no body")]
-    Empty,
-    /// It is a page for people, or some other text.
-    #[error("the answer is no JSON but {}", page(title, code))]
-    NotJson {
-        /// The page's title, where it has one.
-        title: Option<String>,
-        /// Cloudflare's code of the error, such as 1015, where one is named.
-        code: Option<u32>,
-    },
-    /// It is JSON of another shape than the document promises.
-    #[error("the answer does not fit the API's document at `{path}`: {source}")]
-    Shape {
-        /// Where, such as `result.status`.
-        path: String,
-        /// What was expected.
-        source: serde_json::Error,
-    },
-    /// It says success, and the promised result is null or missing.
-    #[error("the answer says success, but the result that the API's document promises is missing")]
-    NoResult,
-    /// It refuses without the words that a refusal has.
-    #[error("the server refused without saying why")]
-    Refused,
-}
-
-fn page(title: &Option<String>, code: &Option<u32>) -> String {
-    match (title, code) {
-        (Some(title), Some(code)) => format!("a page titled `{title}` (error code {code})"),
-        (Some(title), None) => format!("a page titled `{title}`"),
-        (None, Some(code)) => format!("a page about error code {code}"),
-        (None, None) => "other text".to_owned(),
-    }
 }
 
 impl Error {
@@ -272,6 +71,12 @@ impl Error {
         }
     }
 
+    /// How often the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.call().map_or(0, |call| call.attempts)
+    }
+
     /// The server's words, where it refused.
     #[must_use]
     pub fn errors(&self) -> &[Message] {
@@ -281,13 +86,31 @@ impl Error {
         }
     }
 
+    /// The body of the answer as it came, where there was a whole one.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        match self {
+            Self::Api(error) => Some(&error.body),
+            Self::Answer(error) => Some(&error.body),
+            _ => None,
+        }
+    }
+
     /// Cloudflare's identifier of the request, which its support asks for.
     #[must_use]
     pub fn ray_id(&self) -> Option<&str> {
         self.head()?.ray_id()
     }
 
-    /// Whether the server named `code`, at any depth of its chains.
+    /// The server's rate limit of which the least is left, as it stood with the
+    /// answer.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        rate_limit::tightest(&self.head()?.headers.0)
+    }
+
+    /// Whether the server named `code`: in its errors, at any depth of their
+    /// chains, or on a page such as that of 1015.
     #[must_use]
     pub fn has_code(&self, code: i64) -> bool {
         fn named(messages: &[Message], code: i64) -> bool {
@@ -295,7 +118,16 @@ impl Error {
                 .iter()
                 .any(|message| message.code == code || named(&message.error_chain, code))
         }
-        named(self.errors(), code)
+        match self {
+            Self::Answer(error) => match error.problem {
+                AnswerProblem::NotJson {
+                    code: Some(on_page),
+                    ..
+                } => i64::from(on_page) == code,
+                _ => false,
+            },
+            _ => named(self.errors(), code),
+        }
     }
 
     /// Whether what was asked for does not exist.
@@ -304,10 +136,13 @@ impl Error {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether there were too many requests.
+    /// Whether there were too many requests, for the server or for the client's
+    /// own limit.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(StatusCode::TOO_MANY_REQUESTS) || self.has_code(971)
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+            || [971, 1015].into_iter().any(|code| self.has_code(code))
+            || self.throttled().is_some()
     }
 
     /// Whether the credentials were missing, wrong, or not enough.
@@ -321,69 +156,122 @@ impl Error {
             .any(|code| self.has_code(code))
     }
 
-    /// Whether the same call may succeed later.
+    /// Whether an attempt, or the whole call, took longer than it may.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Self::Transport(error) => match &error.problem {
+                TransportProblem::Timeout(_) => true,
+                TransportProblem::Http(error) => error.is_timeout(),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether the server may have carried out the request, although there is no
+    /// answer that says so. A request that is not idempotent should then not be
+    /// sent again without a look at what it did.
+    #[must_use]
+    pub fn may_have_been_executed(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.may_have_been_executed,
+            Self::Config(_) | Self::Request(_) => false,
+            Self::Api(_) | Self::Answer(_) => {
+                !self.status().is_some_and(|status| status.is_client_error())
+            }
+        }
+    }
+
+    /// Whether the same call may succeed later. Whether it does harm to send it
+    /// again is another question: see
+    /// [`may_have_been_executed`](Self::may_have_been_executed).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Config(_) | Self::Request(_) => false,
-            Self::Transport(error) => !matches!(error.problem, TransportProblem::TooLarge(_)),
+            Self::Transport(error) => error.problem.is_passing(),
             Self::Api(_) | Self::Answer(_) => {
                 self.is_rate_limited() || self.status().is_some_and(retry::is_passing)
             }
         }
     }
 
-    /// How long the server asked to be left alone.
+    /// How long the server asked to be left alone: by `Retry-After`, an
+    /// exhausted `Ratelimit`, or `retry_after` in the body. Of a call that the
+    /// client's own limit held back, how long until it may go.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        retry::retry_after(self.head()?.headers.0.get(RETRY_AFTER)?)
+        let wish = || retry::wish(&self.head()?.headers.0, self.body().unwrap_or_default());
+        self.throttled().or_else(wish)
+    }
+
+    fn throttled(&self) -> Option<Duration> {
+        match self {
+            Self::Transport(error) => match error.problem {
+                TransportProblem::Throttled(wait) => Some(wait),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = OneLine::new(f, PRINTED);
         match self {
-            Self::Config(error) => write!(f, "{error}"),
-            Self::Request(error) => write!(f, "{error}"),
-            Self::Transport(error) => write!(f, "{}: {}", error.call.operation, error.problem)
-                .and_then(|()| attempts(&error.call, f)),
-            Self::Api(error) => {
-                write!(f, "{}: {}", error.call.operation, error.head.status)?;
-                for (index, message) in error.errors.iter().enumerate() {
-                    write!(f, "{} {message}", if index == 0 { ":" } else { ";" })?;
+            Self::Config(error) => write!(line, "{error}")?,
+            Self::Request(error) => write!(line, "{error}")?,
+            Self::Transport(error) => {
+                write!(line, "{}: ", error.call.operation)?;
+                if let Some(head) = &error.head {
+                    write!(line, "{}: ", head.status)?;
                 }
-                ray(&error.head, f)?;
-                attempts(&error.call, f)
+                write!(line, "{}", error.problem)?;
+                if error.may_have_been_executed && !error.call.method.is_idempotent() {
+                    write!(line, "; the request may have been carried out")?;
+                }
+            }
+            Self::Api(error) => {
+                write!(line, "{}: {}", error.call.operation, error.head.status)?;
+                let said = match error.errors.is_empty() {
+                    true => &error.messages,
+                    false => &error.errors,
+                };
+                for (index, message) in said.iter().enumerate() {
+                    write!(line, "{} {message}", if index == 0 { ":" } else { ";" })?;
+                }
             }
             Self::Answer(error) => {
-                let (call, head) = (&error.call, &error.head);
-                write!(f, "{}: {}: {}", call.operation, head.status, error.problem)?;
-                ray(head, f)?;
-                attempts(call, f)
+                let status = error.head.status;
+                write!(
+                    line,
+                    "{}: {status}: {}",
+                    error.call.operation, error.problem
+                )?;
             }
         }
-    }
-}
-
-fn ray(head: &Head, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    head.ray_id()
-        .map_or(Ok(()), |ray| write!(f, " [ray {ray}]"))
-}
-
-fn attempts(call: &Call, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match call.attempts {
-        0 | 1 => Ok(()),
-        attempts => write!(f, " [{attempts} attempts]"),
+        if let Some(ray) = self.ray_id() {
+            f.write_str(" [ray ")?;
+            OneLine::new(f, 100).write_str(ray)?;
+            f.write_str("]")?;
+        }
+        match self.attempts() {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " [{attempts} attempts]"),
+        }
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        // Each kind's own words are in the text of this error already.
         match self {
-            Self::Config(error) => Some(error.as_ref()),
-            Self::Request(error) => Some(error.as_ref()),
-            Self::Transport(error) => Some(&error.problem),
-            Self::Answer(error) => Some(&error.problem),
+            Self::Config(error) => std::error::Error::source(error.as_ref()),
+            Self::Request(error) => std::error::Error::source(&error.problem),
+            Self::Transport(error) => error.problem.cause(),
+            Self::Answer(error) => error.problem.cause(),
             Self::Api(_) => None,
         }
     }

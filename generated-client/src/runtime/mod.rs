@@ -5,27 +5,40 @@
 //! retries, decoding, errors, pages.
 
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod builder;
 mod client;
 mod config;
 mod decode;
 mod error;
+mod foreign;
+mod hook;
+mod limiter;
+mod line;
 mod message;
 mod open_enum;
 mod operation;
 mod options;
 mod pages;
 mod path;
+mod problem;
 mod query;
+mod rate_limit;
 mod request;
 mod response;
 mod retry;
 mod send;
+mod tls;
+mod trace;
 
-pub use client::{Client, ClientBuilder};
-pub use error::{
-    AnswerError, AnswerProblem, ApiError, Call, ConfigError, Error, Head, Headers, RequestError,
-    RequestProblem, TransportError, TransportProblem,
-};
+pub use auth::Credentials;
+#[cfg(feature = "blocking")]
+pub use blocking::{Blocking, BlockingPages};
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use error::Error;
+pub use hook::{Attempt, Hook};
 pub use message::{Message, MessageSource, PageInfo};
 #[allow(unused_imports, reason = "a client may be without any enum")]
 pub(crate) use open_enum::open_enum;
@@ -33,6 +46,11 @@ pub use operation::Operation;
 pub use options::CallOptions;
 pub use pages::Pages;
 pub use path::InvalidArgument;
+pub use problem::{
+    AnswerError, AnswerProblem, ApiError, Call, ConfigError, Head, Headers, RequestError,
+    RequestProblem, TransportError, TransportProblem,
+};
 pub use query::QueryStyle;
+pub use rate_limit::RateLimit;
 pub use request::Request;
 pub use response::Response;

@@ -3,15 +3,47 @@
 
 //! Choices about one call.
 
+use std::fmt;
 use std::time::Duration;
 
+/// The limits of a call.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Of one attempt.
+    pub timeout: Duration,
+    /// Of all attempts and the waits between them.
+    pub total_timeout: Duration,
+    pub max_retries: u32,
+    /// The longest wait before the first retry.
+    pub first_wait: Duration,
+    /// The longest wait before any retry that is not the server's own wish.
+    pub longest_wait: Duration,
+    /// In bytes.
+    pub max_body: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            total_timeout: Duration::from_secs(60),
+            max_retries: 3,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(8),
+            max_body: 64 * 1024 * 1024,
+        }
+    }
+}
+
 /// Choices about one call, which win over the client's.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct CallOptions {
-    pub(super) timeout: Option<Duration>,
-    pub(super) total_timeout: Option<Duration>,
-    pub(super) max_retries: Option<u32>,
+    timeout: Option<Duration>,
+    total_timeout: Option<Duration>,
+    max_retries: Option<u32>,
+    backoff: Option<(Duration, Duration)>,
+    max_body: Option<u64>,
     pub(super) idempotent: Option<bool>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) query: Vec<(String, String)>,
@@ -41,13 +73,28 @@ impl CallOptions {
         self
     }
 
+    /// The longest wait before the first retry, which doubles with each further
+    /// one, and the longest before any. The wait is a random part of it, unless
+    /// the server wishes another.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.backoff = Some((first, longest));
+        self
+    }
+
+    /// The largest body that the answer may have, in bytes.
+    pub fn max_body(mut self, bytes: u64) -> Self {
+        self.max_body = Some(bytes);
+        self
+    }
+
     /// Whether the call does no harm when it is carried out twice.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = Some(idempotent);
         self
     }
 
-    /// One more header.
+    /// One more header. It wins over the client's own of that name, be it the
+    /// credentials.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -57,5 +104,39 @@ impl CallOptions {
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
+    }
+
+    /// The limits of the call, given those of its client.
+    pub(super) fn limits(&self, client: Limits) -> Limits {
+        let (first_wait, longest_wait) = self
+            .backoff
+            .unwrap_or((client.first_wait, client.longest_wait));
+        Limits {
+            timeout: self.timeout.unwrap_or(client.timeout),
+            total_timeout: self.total_timeout.unwrap_or(client.total_timeout),
+            max_retries: self.max_retries.unwrap_or(client.max_retries),
+            first_wait,
+            longest_wait,
+            max_body: self.max_body.unwrap_or(client.max_body),
+        }
+    }
+}
+
+/// Values of headers and parameters may be secrets, and are not printed.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(String, String)]| -> Vec<String> {
+            pairs.iter().map(|(name, _)| name.clone()).collect()
+        };
+        f.debug_struct("CallOptions")
+            .field("timeout", &self.timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("max_retries", &self.max_retries)
+            .field("backoff", &self.backoff)
+            .field("max_body", &self.max_body)
+            .field("idempotent", &self.idempotent)
+            .field("headers", &names(&self.headers))
+            .field("query", &names(&self.query))
+            .finish()
     }
 }

@@ -4,12 +4,16 @@
 //! A list over all of its pages.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use futures_core::Stream;
-use serde::Serialize;
+use reqwest::Url;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::decode;
 use super::error::Error;
@@ -22,147 +26,286 @@ type Fetching<T> = Pin<Box<dyn Future<Output = Fetched<T>> + Send>>;
 struct Fetched<T> {
     prepared: Prepared,
     page: Result<Response<Vec<T>>, Error>,
+    fingerprint: Option<Vec<u8>>,
 }
 
 /// Every item of a list, page after page, as they are asked for.
 ///
 /// It ends after an empty page, after the last page that the server announces,
-/// when a page repeats the one before it, and after the first error.
+/// when a page repeats the one before it, and after the first error. Lists that
+/// are turned by cursor are followed until there is none.
+///
+/// The next page is asked for when half of the current one is handed out; never
+/// is more than one page held in advance. It begins with the page, or the cursor,
+/// that the request names. Nothing runs while it is not polled, and dropping it
+/// leaves nothing behind; a call to [`next`](Self::next) that is dropped loses no
+/// item.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T> {
     items: VecDeque<T>,
-    state: State<T>,
-    number: u64,
-    seen: u64,
+    /// How many items are left when the next page is asked for.
+    threshold: usize,
+    next: Next<T>,
     envelope: bool,
-    /// The page before, as JSON, for telling repetitions.
-    before: Option<String>,
+    /// Number of the page to be taken in next.
+    number: u64,
+    /// Items on the pages before the first that was taken in.
+    skipped: Option<u64>,
+    seen: u64,
+    info: Option<PageInfo>,
+    /// The cursor of the page to be taken in next.
+    cursor: Option<String>,
+    /// Of the page before, for telling repetitions.
+    before: Option<Vec<u8>>,
 }
 
-enum State<T> {
+enum Next<T> {
     Ready(Box<Prepared>),
     Failed(Error),
     Fetching(Fetching<T>),
-    Ended,
+    Fetched(Box<Fetched<T>>),
+    End,
 }
 
 impl<T> Pages<T> {
     pub(super) fn new(prepared: Result<Prepared, Error>, envelope: bool) -> Self {
         let mut number = 1;
-        let state = match prepared {
+        let mut cursor = None;
+        let next = match prepared {
             Ok(prepared) => {
-                let asked = prepared.url.query_pairs().find(|(name, _)| name == "page");
-                number = asked.and_then(|(_, page)| page.parse().ok()).unwrap_or(1);
-                State::Ready(Box::new(prepared))
+                let asked = parameter(&prepared.url, "page");
+                number = asked.and_then(|page| page.parse().ok()).unwrap_or(1);
+                cursor = parameter(&prepared.url, "cursor");
+                Next::Ready(Box::new(prepared))
             }
-            Err(error) => State::Failed(error),
+            Err(error) => Next::Failed(error),
         };
         Self {
             items: VecDeque::new(),
-            state,
-            number,
-            seen: 0,
+            threshold: 0,
+            next,
             envelope,
+            number,
+            skipped: None,
+            seen: 0,
+            info: None,
+            cursor,
             before: None,
         }
     }
+
+    /// What the server said about the page whose items are handed out now, such
+    /// as how many items there are in all.
+    pub fn page_info(&self) -> Option<&PageInfo> {
+        self.info.as_ref()
+    }
+
+    /// The number of the page whose items are handed out now, or of the first
+    /// one before there are any. A list begun from it again repeats at most one
+    /// page's items. Of no meaning in lists that are turned by cursor.
+    pub fn page(&self) -> u64 {
+        match self.skipped {
+            None => self.number,
+            Some(_) => self.number.saturating_sub(1),
+        }
+    }
 }
 
-impl<T> Pages<T>
-where
-    T: DeserializeOwned + Serialize + Send + 'static,
-{
+impl<T: DeserializeOwned + Send + 'static> Pages<T> {
+    /// The next item, or `None` at the end; without a need for a `Stream`'s
+    /// combinators.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but `Config`; none follows it.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|cx| self.poll_item(cx)).await
+    }
+
     fn fetch(&self, mut prepared: Prepared) -> Fetching<T> {
-        let (number, envelope) = (self.number, self.envelope);
+        let envelope = self.envelope;
+        match &self.cursor {
+            Some(cursor) => {
+                set_parameter(&mut prepared.url, "page", None);
+                set_parameter(&mut prepared.url, "cursor", Some(cursor));
+            }
+            None => set_parameter(&mut prepared.url, "page", Some(&self.number.to_string())),
+        }
         Box::pin(async move {
-            set_page(&mut prepared, number);
-            let page = match prepared.send().await {
-                Err(error) => Err(error),
-                Ok(answer) if envelope => decode::enveloped(answer, || Some(Vec::new())),
-                Ok(answer) => decode::bare(answer, || Some(Vec::new())),
+            let (page, fingerprint) = match prepared.send().await {
+                Err(error) => (Err(error), None),
+                Ok(answer) => {
+                    let fingerprint = fingerprint(&answer.body, envelope);
+                    let page = match envelope {
+                        true => decode::enveloped(answer, || Some(Vec::new())),
+                        false => decode::bare(answer, || Some(Vec::new())),
+                    };
+                    (page, fingerprint)
+                }
             };
-            Fetched { prepared, page }
+            Fetched {
+                prepared,
+                page,
+                fingerprint,
+            }
         })
     }
 
-    /// Takes a page in, and says whether another may follow.
-    fn take(&mut self, page: Response<Vec<T>>) -> bool {
-        // What cannot be written as JSON cannot be compared, and counts as new.
-        let text = serde_json::to_string(&page.result).ok();
-        if page.result.is_empty() || (text.is_some() && text == self.before) {
-            return false;
-        }
-        self.before = text;
-        self.seen += page.result.len() as u64;
-        let last = page
-            .page_info
-            .as_ref()
-            .is_some_and(|info| is_last(info, self.number, self.seen));
-        self.items.extend(page.result);
-        self.number += 1;
-        !last
-    }
-}
-
-/// Whether the server announces no page after `number`, of which `seen` items
-/// are known.
-fn is_last(info: &PageInfo, number: u64, seen: u64) -> bool {
-    let reached = |total: Option<f64>, so_far: f64| total.is_some_and(|total| so_far >= total);
-    let per_page = info.per_page.unwrap_or(0.0);
-    // Counted from the first page, even where the caller began further on.
-    let before = (number.saturating_sub(1)) as f64 * per_page;
-    let counted = before
-        .max(seen as f64)
-        .max(before + info.count.unwrap_or(0.0));
-    reached(info.total_pages.filter(|pages| *pages > 0.0), number as f64)
-        || reached(info.total_count.filter(|count| *count > 0.0), counted)
-}
-
-fn set_page(prepared: &mut Prepared, number: u64) {
-    let kept: Vec<(String, String)> = prepared
-        .url
-        .query_pairs()
-        .filter(|(name, _)| name != "page")
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    prepared
-        .url
-        .query_pairs_mut()
-        .clear()
-        .extend_pairs(kept)
-        .append_pair("page", &number.to_string());
-}
-
-impl<T> Stream for Pages<T>
-where
-    T: DeserializeOwned + Serialize + Unpin + Send + 'static,
-{
-    type Item = Result<T, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
+            if self.items.len() > self.threshold {
+                return Poll::Ready(self.items.pop_front().map(Ok));
+            }
+            match std::mem::replace(&mut self.next, Next::End) {
+                Next::Ready(prepared) => {
+                    self.next = Next::Fetching(self.fetch(*prepared));
+                    continue;
+                }
+                Next::Fetching(mut fetching) => {
+                    self.next = match fetching.as_mut().poll(cx) {
+                        Poll::Ready(fetched) => Next::Fetched(Box::new(fetched)),
+                        Poll::Pending => Next::Fetching(fetching),
+                    };
+                }
+                other => self.next = other,
+            }
+            // What is at hand is handed out before anything else happens.
             if let Some(item) = self.items.pop_front() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            match std::mem::replace(&mut self.state, State::Ended) {
-                State::Ended => return Poll::Ready(None),
-                State::Failed(error) => return Poll::Ready(Some(Err(error))),
-                State::Ready(prepared) => self.state = State::Fetching(self.fetch(*prepared)),
-                State::Fetching(mut fetching) => {
-                    let Poll::Ready(fetched) = fetching.as_mut().poll(cx) else {
-                        self.state = State::Fetching(fetching);
-                        return Poll::Pending;
-                    };
+            match std::mem::replace(&mut self.next, Next::End) {
+                Next::End => return Poll::Ready(None),
+                Next::Failed(error) => return Poll::Ready(Some(Err(error))),
+                Next::Fetched(fetched) => {
+                    let fetched = *fetched;
                     match fetched.page {
                         Err(error) => return Poll::Ready(Some(Err(error))),
                         Ok(page) => {
-                            if self.take(page) {
-                                self.state = State::Ready(Box::new(fetched.prepared));
+                            if self.take(page, fetched.fingerprint) {
+                                self.next = Next::Ready(Box::new(fetched.prepared));
                             }
                         }
                     }
                 }
+                pending => {
+                    self.next = pending;
+                    return Poll::Pending;
+                }
             }
         }
+    }
+
+    /// Takes a page in, and says whether another may follow.
+    fn take(&mut self, page: Response<Vec<T>>, fingerprint: Option<Vec<u8>>) -> bool {
+        self.info = page.page_info;
+        let info = self.info.as_ref();
+        let count = page.result.len() as u64;
+        let cursor = info.and_then(PageInfo::next_cursor).map(str::to_owned);
+        let repeats = fingerprint.is_some() && fingerprint == self.before;
+        if repeats || (count == 0 && cursor.is_none()) {
+            return false;
+        }
+        if count > 0 {
+            self.before = fingerprint;
+        }
+        // As long as pages are equally long, which a short first one is not; then
+        // one page too many is asked for, and found to be empty.
+        let skipped = *self
+            .skipped
+            .get_or_insert_with(|| self.number.saturating_sub(1).saturating_mul(count));
+        self.seen = self.seen.saturating_add(count);
+        self.threshold = page.result.len() / 2;
+        self.items = page.result.into();
+        let more = match (&cursor, &self.cursor) {
+            (Some(next), Some(this)) => next != this,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (None, None) => {
+                let so_far = skipped.saturating_add(self.seen);
+                !info.is_some_and(|info| is_last(info, self.number, so_far))
+            }
+        };
+        self.cursor = cursor;
+        self.number = self.number.saturating_add(1);
+        more
+    }
+}
+
+/// Whether the server announces no page after `number`, up to which there are
+/// `so_far` items. A total of 0 beside items is no announcement.
+fn is_last(info: &PageInfo, number: u64, so_far: u64) -> bool {
+    let reached = |total: Option<f64>, so_far: u64| {
+        total.is_some_and(|total| total > 0.0 && so_far as f64 >= total)
+    };
+    let by_cursor = info.page.is_none()
+        && ["cursor", "cursors"]
+            .iter()
+            .any(|name| info.other.contains_key(*name));
+    by_cursor || reached(info.total_pages, number) || reached(info.total_count, so_far)
+}
+
+/// What tells a page from another: the `id` of its first item, or else all of
+/// its text. What the caller's type leaves out of an item counts, too.
+fn fingerprint(body: &Bytes, envelope: bool) -> Option<Vec<u8>> {
+    #[derive(Deserialize)]
+    struct Envelope<'b> {
+        #[serde(borrow)]
+        result: &'b RawValue,
+    }
+    #[derive(Deserialize)]
+    struct Identified<'b> {
+        #[serde(borrow)]
+        id: &'b RawValue,
+    }
+    let list = match envelope {
+        true => serde_json::from_slice::<Envelope<'_>>(body).ok()?.result,
+        false => serde_json::from_slice(body).ok()?,
+    };
+    let items: Vec<&RawValue> = serde_json::from_str(list.get()).ok()?;
+    let first = serde_json::from_str::<Identified<'_>>(items.first()?.get());
+    let text = match first {
+        Ok(item) if item.id.get() != "null" => item.id.get(),
+        _ => list.get(),
+    };
+    Some(text.as_bytes().to_vec())
+}
+
+fn parameter(url: &Url, name: &str) -> Option<String> {
+    let mut pairs = url.query_pairs();
+    pairs
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+fn set_parameter(url: &mut Url, name: &str, value: Option<&str>) {
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(key, _)| key != name)
+        .map(|(key, value)| (key.into_owned(), value.into_owned()))
+        .collect();
+    let mut pairs = url.query_pairs_mut();
+    pairs.clear().extend_pairs(kept);
+    if let Some(value) = value {
+        pairs.append_pair(name, value);
+    }
+}
+
+// No item is ever pinned.
+impl<T> Unpin for Pages<T> {}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(cx)
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("page", &self.page())
+            .field("info", &self.info)
+            .finish_non_exhaustive()
     }
 }

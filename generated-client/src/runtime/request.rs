@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -21,7 +22,11 @@ use super::pages::Pages;
 use super::path;
 use super::query::{self, QueryStyle};
 use super::response::Response;
-use super::send::{Answer, Prepared};
+use super::send::{Answer, Body, Prepared};
+
+/// JSON before all else: Cloudflare's own error pages are then JSON, too.
+const JSON: HeaderValue = HeaderValue::from_static("application/json, */*;q=0.5");
+const ANY: HeaderValue = HeaderValue::from_static("*/*");
 
 /// A request while it is put together. What cannot be encoded is remembered, and
 /// returned as an error when the request is sent; nothing is sent then.
@@ -37,7 +42,7 @@ pub struct Request {
     /// By the name of the parameter: an object may become several pairs.
     query: Vec<(&'static str, Vec<(String, String)>)>,
     headers: Vec<(&'static str, String)>,
-    body: Option<(Cow<'static, str>, Bytes)>,
+    body: Option<(Cow<'static, str>, Body)>,
     options: CallOptions,
     /// The first thing that went wrong.
     problem: Option<RequestProblem>,
@@ -64,15 +69,21 @@ impl Request {
 
     /// A request for something that the client has no operation for.
     pub(super) fn custom(client: &Client, method: Method, path: String) -> Self {
+        // A query may hold a secret, and has no place in errors and traces.
+        let (template, query) = match path.split_once('?') {
+            Some((template, query)) => (template.to_owned(), Some(query)),
+            None => (path.clone(), None),
+        };
+        let query = query.map(|query| ("", query_pairs(query)));
         Self {
             client: client.clone(),
-            operation: Cow::Owned(format!("{method} {path}")),
+            operation: Cow::Owned(format!("{method} {template}")),
             idempotent: method.is_idempotent(),
             method,
-            path: Cow::Owned(path),
+            path: Cow::Owned(template),
             envelope: true,
             arguments: Vec::new(),
-            query: Vec::new(),
+            query: query.into_iter().collect(),
             headers: Vec::new(),
             body: None,
             options: CallOptions::default(),
@@ -146,7 +157,19 @@ impl Request {
         content_type: impl Into<Cow<'static, str>>,
         body: impl Into<Bytes>,
     ) -> &mut Self {
-        self.body = Some((content_type.into(), body.into()));
+        self.body = Some((content_type.into(), Body::Bytes(body.into())));
+        self
+    }
+
+    /// Sends `body` as it comes, without holding all of it in memory. Such a
+    /// request is never repeated, because its body cannot be.
+    pub fn stream(
+        &mut self,
+        content_type: impl Into<Cow<'static, str>>,
+        body: impl Into<reqwest::Body>,
+    ) -> &mut Self {
+        let body = Body::Stream(Mutex::new(Some(body.into())));
+        self.body = Some((content_type.into(), body));
         self
     }
 
@@ -176,7 +199,7 @@ impl Request {
         absent: impl FnOnce() -> Option<T>,
     ) -> Result<Response<T>, Error> {
         let envelope = self.envelope;
-        let answer = self.prepare()?.send().await?;
+        let answer = self.prepare(JSON)?.send().await?;
         match envelope {
             true => decode::enveloped(answer, absent),
             false => decode::bare(answer, absent),
@@ -190,7 +213,7 @@ impl Request {
     /// Any [`Error`] but `Config`.
     pub async fn send_unit(self) -> Result<Response<()>, Error> {
         let envelope = self.envelope;
-        let answer = self.prepare()?.send().await?;
+        let answer = self.prepare(JSON)?.send().await?;
         if envelope && !answer.body.is_empty() {
             decode::unit(answer)
         } else {
@@ -205,7 +228,7 @@ impl Request {
     ///
     /// Any [`Error`] but `Config`.
     pub async fn send_text(self) -> Result<Response<String>, Error> {
-        let answer = successful(self.prepare()?.send().await?)?;
+        let answer = successful(self.prepare(ANY)?.send().await?)?;
         let text = String::from_utf8_lossy(&answer.body).into_owned();
         Ok(decode::plain(answer.head, answer.call, text))
     }
@@ -216,7 +239,7 @@ impl Request {
     ///
     /// Any [`Error`] but `Config`.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        let answer = successful(self.prepare()?.send().await?)?;
+        let answer = successful(self.prepare(ANY)?.send().await?)?;
         Ok(decode::plain(answer.head, answer.call, answer.body))
     }
 
@@ -226,13 +249,13 @@ impl Request {
     ///
     /// [`Error::Request`] and [`Error::Transport`].
     pub async fn send_raw(self) -> Result<reqwest::Response, Error> {
-        self.prepare()?.send_raw().await
+        self.prepare(ANY)?.send_raw().await
     }
 
     /// Every item of every page from here on.
     pub fn into_pages<T>(self) -> Pages<T> {
         let envelope = self.envelope;
-        Pages::new(self.prepare(), envelope)
+        Pages::new(self.prepare(JSON), envelope)
     }
 
     fn fail(&mut self, problem: RequestProblem) {
@@ -240,11 +263,12 @@ impl Request {
     }
 
     /// Everything in the form in which it is sent.
-    fn prepare(mut self) -> Result<Prepared, Error> {
-        let problem = self.problem.take();
-        let made = match problem {
+    fn prepare(mut self, accept: HeaderValue) -> Result<Prepared, Error> {
+        let made = match self.problem.take() {
             Some(problem) => Err(problem),
-            None => self.url().and_then(|url| Ok((url, self.all_headers()?))),
+            None => self
+                .url()
+                .and_then(|url| Ok((url, self.all_headers(accept)?))),
         };
         let (url, headers) = made.map_err(|problem| {
             Error::Request(Box::new(RequestError {
@@ -252,26 +276,31 @@ impl Request {
                 problem,
             }))
         })?;
-        let (client, options) = (self.client, self.options);
         Ok(Prepared {
-            operation: self.operation.into_owned(),
+            operation: self.operation,
+            template: self.path,
             method: self.method,
             url,
             headers,
-            body: self.body.map(|(_, body)| body),
-            idempotent: options.idempotent.unwrap_or(self.idempotent),
-            timeout: options.timeout.unwrap_or(client.timeout()),
-            total_timeout: options.total_timeout.unwrap_or(client.total_timeout()),
-            max_retries: options.max_retries.unwrap_or(client.max_retries()),
-            client,
+            body: self.body.map_or(Body::None, |(_, body)| body),
+            idempotent: self.options.idempotent.unwrap_or(self.idempotent),
+            limits: self.options.limits(self.client.inner().limits),
+            client: self.client,
         })
     }
 
     fn url(&self) -> Result<Url, RequestProblem> {
         let path = path::expand(&self.path, &self.arguments)?;
-        let base = self.client.base_url().as_str().trim_end_matches('/');
-        let text = format!("{base}/{}", path.trim_start_matches('/'));
-        let mut url = Url::parse(&text).map_err(|_| RequestProblem::Url(text))?;
+        let base = &self.client.inner().base_url;
+        let root = base.path().trim_end_matches('/');
+        let text = format!("{root}/{}", path.trim_start_matches('/'));
+        let mut url = base.clone();
+        url.set_path(&text);
+        // Dot segments of a path of one's own may have led out of it.
+        let below = url.path().strip_prefix(root);
+        if !below.is_some_and(|below| below.starts_with('/')) {
+            return Err(RequestProblem::Url(path));
+        }
         let pairs = self.query.iter().flat_map(|(_, pairs)| pairs);
         for (name, value) in pairs.chain(&self.options.query) {
             url.query_pairs_mut().append_pair(name, value);
@@ -279,9 +308,10 @@ impl Request {
         Ok(url)
     }
 
-    fn all_headers(&self) -> Result<HeaderMap, RequestProblem> {
-        let mut headers = self.client.credentials().clone();
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    /// All headers but the credentials.
+    fn all_headers(&self, accept: HeaderValue) -> Result<HeaderMap, RequestProblem> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, accept);
         let content_type = self
             .body
             .iter()
@@ -303,6 +333,19 @@ impl Request {
         }
         Ok(headers)
     }
+}
+
+/// The parameters of a query that is written out.
+fn query_pairs(query: &str) -> Vec<(String, String)> {
+    // Only the query of this URL is looked at.
+    let url = Url::parse("http://localhost").map(|mut url| {
+        url.set_query(Some(query));
+        url
+    });
+    let pairs = url.iter().flat_map(Url::query_pairs);
+    pairs
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
 }
 
 fn successful(answer: Answer) -> Result<Answer, Error> {

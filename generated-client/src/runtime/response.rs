@@ -10,6 +10,7 @@ use reqwest::header::HeaderMap;
 
 use super::error::Head;
 use super::message::{Message, PageInfo};
+use super::rate_limit::{self, RateLimit};
 
 /// The result of a call, with what the server said around it. Derefs to the
 /// result.
@@ -53,9 +54,33 @@ impl<T> Response<T> {
         self.page_info.as_ref()
     }
 
+    /// The server's rate limit of which the least is left, as it stood with this
+    /// answer.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        rate_limit::tightest(&self.head.headers.0)
+    }
+
+    /// Every rate limit of the server that this answer names.
+    pub fn rate_limits(&self) -> Vec<RateLimit> {
+        rate_limit::rate_limits(&self.head.headers.0)
+    }
+
     /// How often the request was sent.
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+}
+
+impl<T> Response<T> {
+    /// The same answer with another result.
+    pub(super) fn with_result<U>(self, result: U) -> Response<U> {
+        Response {
+            result,
+            head: self.head,
+            messages: self.messages,
+            page_info: self.page_info,
+            attempts: self.attempts,
+        }
     }
 }
 

@@ -7,12 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use serde_json::Value;
 
-/// The longest wait before the first repetition; it doubles with each further one.
-const FIRST: Duration = Duration::from_millis(500);
-
-/// The longest wait that is not the server's own wish.
-const LONGEST: Duration = Duration::from_secs(8);
+use super::options::Limits;
+use super::rate_limit;
 
 /// Whether a status tells of a trouble that passes by itself: 500, 502 to 504,
 /// and Cloudflare's own 520 to 527 and 530.
@@ -26,35 +24,36 @@ pub(super) fn worth_repeating(status: StatusCode, idempotent: bool) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || (idempotent && is_passing(status))
 }
 
-/// The wait before repetition number `retry` (from 1): what the server wishes,
-/// or a random part of a limit that doubles each time ("full jitter").
-pub(super) fn wait(retry: u32, headers: Option<&HeaderMap>) -> Duration {
-    if let Some(wish) = headers.and_then(wish) {
-        return wish;
-    }
-    let limit = FIRST
-        .saturating_mul(2_u32.saturating_pow(retry.saturating_sub(1)))
-        .min(LONGEST);
-    limit.mul_f64(fastrand::f64())
+/// The wait before repetition number `retry` (from 1), where the server has no
+/// wish: a random part of a limit that doubles each time ("full jitter").
+pub(super) fn backoff(retry: u32, limits: &Limits) -> Duration {
+    longest(retry, limits).mul_f64(fastrand::f64())
 }
 
-/// `Retry-After`, or the time of an exhausted `Ratelimit`.
-fn wish(headers: &HeaderMap) -> Option<Duration> {
-    if let Some(wish) = headers.get(RETRY_AFTER).and_then(retry_after) {
-        return Some(wish);
-    }
-    let text = headers.get("ratelimit")?.to_str().ok()?;
-    let number = |key: &str| -> Option<u64> {
-        text.split([';', ',']).find_map(|part| {
-            let (name, value) = part.trim().split_once('=')?;
-            (name == key).then(|| value.parse().ok())?
-        })
+fn longest(retry: u32, limits: &Limits) -> Duration {
+    limits
+        .first_wait
+        .saturating_mul(2_u32.saturating_pow(retry.saturating_sub(1)))
+        .min(limits.longest_wait)
+}
+
+/// How long the server wishes to be left alone: `Retry-After`, the time of an
+/// exhausted `Ratelimit`, or `retry_after` in the body of Cloudflare's own
+/// error pages (in seconds).
+pub(super) fn wish(headers: &HeaderMap, body: &[u8]) -> Option<Duration> {
+    let header = || headers.get(RETRY_AFTER).and_then(retry_after);
+    let limit = || rate_limit::exhausted(headers);
+    let body = || {
+        // Few answers have it, and only a glance tells.
+        let sent = body.windows(13).any(|window| window == b"\"retry_after\"");
+        let body: Value = sent.then(|| serde_json::from_slice(body).ok())??;
+        Duration::try_from_secs_f64(body.get("retry_after")?.as_f64()?).ok()
     };
-    (number("r")? == 0).then(|| number("t").map(Duration::from_secs))?
+    header().or_else(limit).or_else(body)
 }
 
 /// The value of `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).
-pub(super) fn retry_after(value: &HeaderValue) -> Option<Duration> {
+fn retry_after(value: &HeaderValue) -> Option<Duration> {
     let text = value.to_str().ok()?.trim();
     match text.parse::<u64>() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),

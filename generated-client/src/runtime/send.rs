@@ -3,29 +3,43 @@
 
 //! Sends a request as often as it takes, and reads the answer within limits.
 
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::HeaderMap;
-use reqwest::{Method, Url};
+use reqwest::{Method, StatusCode, Url};
 use tokio::time::Instant;
 
 use super::client::Client;
 use super::error::{Call, Error, Head, Headers, TransportError, TransportProblem};
+use super::hook;
+use super::options::Limits;
 use super::retry;
+use super::trace::Trace;
 
-/// A request that can be sent any number of times.
+/// A request that is ready to be sent.
 pub(super) struct Prepared {
     pub client: Client,
-    pub operation: String,
+    pub operation: Cow<'static, str>,
+    /// The path, with its arguments in braces.
+    pub template: Cow<'static, str>,
     pub method: Method,
     pub url: Url,
+    /// All but the credentials.
     pub headers: HeaderMap,
-    pub body: Option<Bytes>,
+    pub body: Body,
     pub idempotent: bool,
-    pub timeout: Duration,
-    pub total_timeout: Duration,
-    pub max_retries: u32,
+    pub limits: Limits,
+}
+
+/// What is sent along.
+pub(super) enum Body {
+    None,
+    Bytes(Bytes),
+    /// What can be sent only once.
+    Stream(Mutex<Option<reqwest::Body>>),
 }
 
 /// An answer that has arrived whole.
@@ -36,153 +50,284 @@ pub(super) struct Answer {
 }
 
 /// What one attempt came to.
-enum Attempt<T> {
+enum Outcome<T> {
     Arrived(T),
-    /// An answer that asks for another attempt.
-    Repeat(T, HeaderMap),
+    /// An answer that asks for another attempt, and the wait that it wishes.
+    Refused(T, StatusCode, Option<Duration>),
     Failed(Box<TransportError>),
 }
 
 impl Prepared {
     /// Sends, repeats where that is safe, and reads the whole body.
     pub async fn send(&self) -> Result<Answer, Error> {
-        self.repeat(|number| self.attempt_whole(number)).await
+        let trace = Trace::new(self);
+        let attempt = |number| self.attempt_whole(number, &trace);
+        trace.run(self.repeat(attempt, &trace)).await
     }
 
     /// Sends, repeats where that is safe, and leaves the body unread.
     pub async fn send_raw(&self) -> Result<reqwest::Response, Error> {
-        self.repeat(|number| self.attempt_head(number)).await
+        let trace = Trace::new(self);
+        let attempt = |number| self.attempt_head(number, &trace);
+        trace.run(self.repeat(attempt, &trace)).await
     }
 
-    async fn attempt_whole(&self, number: u32) -> Attempt<Answer> {
-        let response = match self.attempt(number).await {
-            Ok(response) => response,
-            Err(error) => return Attempt::Failed(error),
+    async fn attempt_whole(&self, number: u32, trace: &Trace) -> Outcome<Answer> {
+        let (start, call) = (Instant::now(), self.call(number));
+        let outcome = match self.attempt(&call).await {
+            Ok(response) => self.read(response, &call).await,
+            Err(error) => Err(error),
         };
-        match self.read(response, number).await {
-            Err(error) => Attempt::Failed(error),
+        let seen = outcome.as_ref().map(|answer| &answer.head);
+        self.ended(&call, seen.map_err(AsRef::as_ref), start, trace);
+        match outcome {
+            Err(error) => Outcome::Failed(error),
             Ok(answer) if retry::worth_repeating(answer.head.status, self.idempotent) => {
-                let headers = answer.head.headers.0.clone();
-                Attempt::Repeat(answer, headers)
+                let wish = retry::wish(&answer.head.headers.0, &answer.body);
+                let status = answer.head.status;
+                Outcome::Refused(answer, status, wish)
             }
-            Ok(answer) => Attempt::Arrived(answer),
+            Ok(answer) => Outcome::Arrived(answer),
         }
     }
 
-    async fn attempt_head(&self, number: u32) -> Attempt<reqwest::Response> {
-        match self.attempt(number).await {
-            Err(error) => Attempt::Failed(error),
-            Ok(response) if retry::worth_repeating(response.status(), self.idempotent) => {
-                let headers = response.headers().clone();
-                Attempt::Repeat(response, headers)
+    async fn attempt_head(&self, number: u32, trace: &Trace) -> Outcome<reqwest::Response> {
+        let (start, call) = (Instant::now(), self.call(number));
+        let mut response = match self.attempt(&call).await {
+            Err(error) => {
+                self.ended(&call, Err(&error), start, trace);
+                return Outcome::Failed(error);
             }
-            Ok(response) => Attempt::Arrived(response),
+            Ok(response) => response,
+        };
+        let head = Head {
+            status: response.status(),
+            headers: Headers(response.headers().clone()),
+        };
+        self.ended(&call, Ok(&head), start, trace);
+        response.extensions_mut().insert(call);
+        match retry::worth_repeating(head.status, self.idempotent) {
+            true => {
+                let wish = retry::wish(&head.headers.0, &[]);
+                Outcome::Refused(response, head.status, wish)
+            }
+            false => Outcome::Arrived(response),
         }
     }
 
     /// Attempts until one arrives, the retries are used up, or the time would be.
-    async fn repeat<T, F>(&self, attempt: impl Fn(u32) -> F) -> Result<T, Error>
+    async fn repeat<T, F>(&self, attempt: impl Fn(u32) -> F, trace: &Trace) -> Result<T, Error>
     where
-        F: Future<Output = Attempt<T>>,
+        F: Future<Output = Outcome<T>>,
     {
         let start = Instant::now();
+        let left = || self.limits.total_timeout.saturating_sub(start.elapsed());
         let mut number = 0_u32;
         loop {
+            self.await_turn(left(), number).await?;
             number = number.saturating_add(1);
-            let left = self.total_timeout.saturating_sub(start.elapsed());
-            let outcome = match tokio::time::timeout(left, attempt(number)).await {
+            trace.begins(number);
+            let begun = Instant::now();
+            let outcome = match tokio::time::timeout(left(), attempt(number)).await {
                 Ok(outcome) => outcome,
                 Err(_) => {
-                    return Err(Error::Transport(Box::new(TransportError {
-                        call: self.call(number),
-                        head: None,
-                        may_have_been_executed: true,
-                        problem: TransportProblem::Timeout(self.total_timeout),
-                    })));
+                    let problem = TransportProblem::Timeout(self.limits.total_timeout);
+                    let error = self.failure(self.call(number), None, problem);
+                    self.ended(&error.call, Err(&error), begun, trace);
+                    return Err(Error::Transport(error));
                 }
             };
-            let (headers, result) = match outcome {
-                Attempt::Arrived(answer) => return Ok(answer),
-                Attempt::Repeat(answer, headers) => (Some(headers), Ok(answer)),
-                Attempt::Failed(error) => {
-                    let passing = !matches!(error.problem, TransportProblem::TooLarge(_));
-                    let safe = !error.may_have_been_executed || self.idempotent;
-                    if !(passing && safe) {
-                        return Err(Error::Transport(error));
+            let (wish, result) = match outcome {
+                Outcome::Arrived(answer) => return Ok(answer),
+                Outcome::Refused(answer, status, wish) => {
+                    self.heed(status, wish);
+                    (wish, Ok(answer))
+                }
+                Outcome::Failed(error) => {
+                    let mut wish = None;
+                    let mut again = error.problem.is_passing()
+                        && (!error.may_have_been_executed || self.idempotent);
+                    if let Some(head) = &error.head {
+                        wish = retry::wish(&head.headers.0, &[]);
+                        self.heed(head.status, wish);
+                        again |= retry::worth_repeating(head.status, self.idempotent);
                     }
-                    (None, Err(Error::Transport(error)))
+                    let result = Err(Error::Transport(error));
+                    if !again {
+                        return result;
+                    }
+                    (wish, result)
                 }
             };
-            let wait = retry::wait(number, headers.as_ref());
-            let left = self.total_timeout.saturating_sub(start.elapsed());
-            if number > self.max_retries || wait >= left {
+            let wait = wish.unwrap_or_else(|| retry::backoff(number, &self.limits));
+            let once = matches!(self.body, Body::Stream(_));
+            if once || number > self.limits.max_retries || wait >= left() {
                 return result;
             }
+            trace.waits(wait);
+            // Its connection is free for others meanwhile.
+            drop(result);
             tokio::time::sleep(wait).await;
         }
     }
 
-    async fn attempt(&self, number: u32) -> Result<reqwest::Response, Box<TransportError>> {
-        let mut request = self
-            .client
-            .http()
-            .request(self.method.clone(), self.url.clone())
-            .headers(self.headers.clone())
-            .timeout(self.timeout);
-        if let Some(body) = &self.body {
-            request = request.body(body.clone());
+    /// Waits until the client's own rate limit lets the next attempt through.
+    async fn await_turn(&self, left: Duration, attempts: u32) -> Result<(), Error> {
+        let Some(limiter) = &self.client.inner().limiter else {
+            return Ok(());
+        };
+        match limiter.reserve(left) {
+            Ok(at) => tokio::time::sleep_until(at).await,
+            Err(wait) => {
+                let problem = TransportProblem::Throttled(wait);
+                let error = self.failure(self.call(attempts), None, problem);
+                return Err(Error::Transport(error));
+            }
         }
-        request.send().await.map_err(|error| {
-            Box::new(TransportError {
-                call: self.call(number),
-                head: None,
-                may_have_been_executed: !(error.is_connect() || error.is_builder()),
-                problem: TransportProblem::Http(error.without_url()),
-            })
+        Ok(())
+    }
+
+    /// Holds other calls back too, if the server asks for that.
+    fn heed(&self, status: StatusCode, wish: Option<Duration>) {
+        if let (Some(limiter), StatusCode::TOO_MANY_REQUESTS, Some(wish)) =
+            (&self.client.inner().limiter, status, wish)
+        {
+            limiter.close_for(wish);
+        }
+    }
+
+    async fn attempt(&self, call: &Call) -> Result<reqwest::Response, Box<TransportError>> {
+        let client = self.client.inner();
+        let mut headers = self.headers.clone();
+        for hook in &client.hooks {
+            hook.before(&self.seen(call), &mut headers);
+        }
+        for (name, value) in &client.credentials {
+            if !headers.contains_key(name) {
+                headers.insert(name, value.clone());
+            }
+        }
+        let mut request = client
+            .http
+            .request(self.method.clone(), self.url.clone())
+            .headers(headers)
+            .timeout(self.limits.timeout);
+        match &self.body {
+            Body::None => {}
+            Body::Bytes(bytes) => request = request.body(bytes.clone()),
+            Body::Stream(stream) => {
+                let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(body) = stream.take() {
+                    request = request.body(body);
+                }
+            }
+        }
+        let sent = request.send().await;
+        sent.map_err(|error| {
+            let problem = TransportProblem::Http(error.without_url());
+            self.failure(call.clone(), None, problem)
         })
     }
 
+    /// Reads the body. What it holds in memory is bounded by the limit, whatever
+    /// `Content-Length` says.
     async fn read(
         &self,
         mut response: reqwest::Response,
-        number: u32,
+        call: &Call,
     ) -> Result<Answer, Box<TransportError>> {
         let head = Head {
             status: response.status(),
             headers: Headers(std::mem::take(response.headers_mut())),
         };
-        let limit = self.client.max_body();
+        let limit = self.limits.max_body;
+        let mut first = Bytes::new();
         let mut body = BytesMut::new();
-        loop {
-            let problem = match response.chunk().await {
+        let problem = loop {
+            match response.chunk().await {
                 Ok(None) => {
-                    return Ok(Answer {
-                        call: self.call(number),
-                        head,
-                        body: body.freeze(),
-                    });
+                    // Most bodies come in one piece, which need not be copied.
+                    let body = match body.is_empty() {
+                        true => first,
+                        false => body.freeze(),
+                    };
+                    let call = call.clone();
+                    return Ok(Answer { call, head, body });
                 }
-                Ok(Some(chunk)) if (body.len() + chunk.len()) as u64 <= limit => {
+                Ok(Some(chunk)) => {
+                    let so_far = first.len().max(body.len());
+                    if so_far.saturating_add(chunk.len()) as u64 > limit {
+                        break TransportProblem::TooLarge(limit);
+                    }
+                    if so_far == 0 {
+                        first = chunk;
+                        continue;
+                    }
+                    if body.is_empty() {
+                        body.extend_from_slice(&first);
+                        first = Bytes::new();
+                    }
                     body.extend_from_slice(&chunk);
-                    continue;
                 }
-                Ok(Some(_)) => TransportProblem::TooLarge(limit),
-                Err(error) => TransportProblem::Http(error.without_url()),
-            };
-            return Err(Box::new(TransportError {
-                call: self.call(number),
-                head: Some(head),
-                may_have_been_executed: true,
-                problem,
-            }));
+                Err(error) => break TransportProblem::Http(error.without_url()),
+            }
+        };
+        Err(self.failure(call.clone(), Some(head), problem))
+    }
+
+    fn failure(
+        &self,
+        call: Call,
+        head: Option<Head>,
+        problem: TransportProblem,
+    ) -> Box<TransportError> {
+        let sent = match &problem {
+            TransportProblem::Http(error) => !(error.is_connect() || error.is_builder()),
+            TransportProblem::Timeout(_) | TransportProblem::TooLarge(_) => true,
+            TransportProblem::Throttled(_) => false,
+        };
+        // A refusal says that nothing was done, even if the rest of it is lost.
+        let refused = head
+            .as_ref()
+            .is_some_and(|head| head.status.is_client_error());
+        Box::new(TransportError {
+            call,
+            head,
+            may_have_been_executed: sent && !refused,
+            problem,
+        })
+    }
+
+    /// Tells hooks and trace what an attempt came to.
+    fn ended(
+        &self,
+        call: &Call,
+        outcome: Result<&Head, &TransportError>,
+        start: Instant,
+        trace: &Trace,
+    ) {
+        trace.ends(outcome);
+        for hook in self.client.inner().hooks.iter().rev() {
+            hook.after(&self.seen(call), outcome, start.elapsed());
         }
     }
 
-    pub fn call(&self, attempts: u32) -> Call {
+    fn seen<'a>(&'a self, call: &'a Call) -> hook::Attempt<'a> {
+        hook::Attempt {
+            operation: &self.operation,
+            method: &self.method,
+            template: &self.template,
+            url: &call.url,
+            number: call.attempts,
+        }
+    }
+
+    fn call(&self, attempts: u32) -> Call {
         let mut url = self.url.clone();
         url.set_query(None);
         Call {
-            operation: self.operation.clone(),
+            operation: self.operation.clone().into_owned(),
+            method: self.method.clone(),
             url: url.into(),
             attempts,
         }
