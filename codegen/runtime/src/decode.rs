@@ -4,25 +4,29 @@ use reqwest::StatusCode;
 use reqwest::header::LOCATION;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::error::{AnswerError, AnswerProblem, ApiError, Call, Error, Head};
+use super::error::Error;
 use super::foreign;
 use super::message::{Message, PageInfo, messages};
+use super::problem::{AnswerError, AnswerProblem, ApiError, Call, Head};
 use super::response::Response;
 use super::send::Answer;
 
 /// What is around the result.
 #[derive(Deserialize)]
 struct Envelope<T> {
+    #[serde(rename = "success")]
     success: Option<bool>,
-    #[serde(default, deserialize_with = "messages")]
+    #[serde(rename = "errors", default, deserialize_with = "messages")]
     errors: Vec<Message>,
-    #[serde(default, deserialize_with = "messages")]
+    #[serde(rename = "messages", default, deserialize_with = "messages")]
     messages: Vec<Message>,
-    // Without this, serde would ask for `T: Default`.
-    #[serde(default = "none")]
+    // Without a default, serde would ask for `T: Default`.
+    #[serde(rename = "result", default = "none")]
     result: Option<T>,
+    #[serde(rename = "result_info")]
     result_info: Option<PageInfo>,
 }
 
@@ -33,14 +37,23 @@ fn none<T>() -> Option<T> {
 /// A refusal, read without any promise about its parts.
 #[derive(Deserialize)]
 struct Refusal {
+    #[serde(rename = "success")]
     success: Option<Value>,
-    #[serde(default, deserialize_with = "messages")]
+    #[serde(rename = "errors", default, deserialize_with = "messages")]
     errors: Vec<Message>,
-    #[serde(default, deserialize_with = "messages")]
+    #[serde(rename = "messages", default, deserialize_with = "messages")]
     messages: Vec<Message>,
+    #[serde(rename = "result")]
     result: Option<Value>,
     #[serde(flatten)]
     other: Map<String, Value>,
+}
+
+/// The result alone, as it is written.
+#[derive(Deserialize)]
+struct Written<'b> {
+    #[serde(rename = "result", borrow)]
+    result: &'b RawValue,
 }
 
 impl Refusal {
@@ -112,6 +125,18 @@ pub(super) fn plain<T>(head: Head, call: Call, result: T) -> Response<T> {
         page_info: None,
         attempts: call.attempts,
     }
+}
+
+/// The text of a list's items.
+pub(super) fn items(body: &[u8], envelope: bool) -> Option<Vec<&RawValue>> {
+    let list = match envelope {
+        true => serde_json::from_slice::<Written<'_>>(json(body))
+            .ok()?
+            .result
+            .get(),
+        false => std::str::from_utf8(json(body)).ok()?,
+    };
+    serde_json::from_str(list).ok()
 }
 
 /// A success that says that there is no body.
