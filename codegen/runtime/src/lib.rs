@@ -1,33 +1,33 @@
 //! What every operation of this client goes through: authentication, sending,
 //! retries, decoding, errors, pages.
 
-pub mod auth;
+mod auth;
 #[cfg(feature = "blocking")]
-pub mod blocking;
-pub mod builder;
-pub mod client;
-pub mod config;
-pub mod decode;
-pub mod error;
-pub mod foreign;
-pub mod hook;
-pub mod limiter;
-pub mod line;
-pub mod message;
-pub mod open_enum;
-pub mod operation;
-pub mod options;
-pub mod pages;
-pub mod path;
-pub mod problem;
-pub mod query;
-pub mod rate_limit;
-pub mod request;
-pub mod response;
-pub mod retry;
-pub mod send;
-pub mod tls;
-pub mod trace;
+mod blocking;
+mod builder;
+mod client;
+mod config;
+mod decode;
+mod error;
+mod foreign;
+mod hook;
+mod limiter;
+mod line;
+mod message;
+mod open_enum;
+mod operation;
+mod options;
+mod pages;
+mod path;
+mod problem;
+mod query;
+mod rate_limit;
+mod request;
+mod response;
+mod retry;
+mod send;
+mod tls;
+mod trace;
 
 pub use auth::Credentials;
 #[cfg(feature = "blocking")]
@@ -50,4 +50,7 @@ pub use problem::{
 pub use query::QueryStyle;
 pub use rate_limit::RateLimit;
 pub use request::Request;
+// Their types are part of this client's interface.
+pub use reqwest;
 pub use response::Response;
+pub use secrecy;

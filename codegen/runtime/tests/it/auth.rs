@@ -1,7 +1,4 @@
-use client_runtime::client::Client;
-use client_runtime::error::{ConfigError, Error};
-use client_runtime::options::CallOptions;
-use client_runtime::request::Request;
+use client_runtime::{CallOptions, Client, ConfigError, Error, Request};
 use serde_json::{Value, json};
 
 use crate::support::{GET, SECRET, Server, http_settings, ok, reply};

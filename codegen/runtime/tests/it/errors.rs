@@ -1,8 +1,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use client_runtime::error::{AnswerProblem, Error};
-use client_runtime::request::Request;
+use client_runtime::{AnswerProblem, Error, Request};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -18,7 +17,7 @@ async fn error(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
     let server = Server::answering(vec![reply(status, headers, body)]).await;
     let client = server.builder().max_retries(0).build().unwrap();
     let mut request = Request::new(&client, &GET);
-    request.query("token", client_runtime::query::QueryStyle::Form, "hidden");
+    request.query("token", client_runtime::QueryStyle::Form, "hidden");
     let error = request.send_json::<Thing>().await.unwrap_err();
     for text in [error.to_string(), format!("{error:?}")] {
         assert!(!text.contains("hidden"), "{text}");

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use client_runtime::error::Error;
-use client_runtime::operation::Operation;
-use client_runtime::options::CallOptions;
-use client_runtime::request::Request;
+use client_runtime::{CallOptions, Error, Operation, Request};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
@@ -192,7 +189,7 @@ async fn every_call_ends_in_the_right_value_or_a_typed_error_and_no_post_is_exec
 fn check(
     id: u64,
     operation: &Operation,
-    result: &Result<client_runtime::response::Response<Thing>, Error>,
+    result: &Result<client_runtime::Response<Thing>, Error>,
     known: Known,
 ) -> (String, u64) {
     let post = operation.method == Method::POST;
@@ -222,20 +219,18 @@ fn check(
             let kind = match error {
                 Error::Api(error) => format!("refusal {}", error.head.status.as_u16()),
                 Error::Answer(error) => match error.problem {
-                    client_runtime::error::AnswerProblem::Shape { .. } => {
+                    client_runtime::AnswerProblem::Shape { .. } => {
                         "JSON of another shape".to_owned()
                     }
-                    client_runtime::error::AnswerProblem::NotJson { .. } => "no JSON".to_owned(),
+                    client_runtime::AnswerProblem::NotJson { .. } => "no JSON".to_owned(),
                     _ => panic!("{text}"),
                 },
                 Error::Transport(error) => match &error.problem {
-                    client_runtime::error::TransportProblem::TooLarge(_) => "too large".to_owned(),
-                    client_runtime::error::TransportProblem::Http(error) if error.is_timeout() => {
+                    client_runtime::TransportProblem::TooLarge(_) => "too large".to_owned(),
+                    client_runtime::TransportProblem::Http(error) if error.is_timeout() => {
                         "timeout".to_owned()
                     }
-                    client_runtime::error::TransportProblem::Http(_) => {
-                        "connection lost".to_owned()
-                    }
+                    client_runtime::TransportProblem::Http(_) => "connection lost".to_owned(),
                     _ => panic!("{text}"),
                 },
                 _ => panic!("{text}"),

@@ -1,9 +1,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use client_runtime::error::{Error, TransportProblem};
-use client_runtime::options::CallOptions;
-use client_runtime::request::Request;
+use client_runtime::{CallOptions, Error, Request, TransportProblem};
 use serde_json::{Value, json};
 
 use crate::support::{GET, POST, Server, Step, answer, ok, refusal, reply};
@@ -46,7 +44,7 @@ async fn a_timeout_of_a_call_wins_over_the_client_s() {
 #[tokio::test]
 async fn connecting_ends_with_its_own_time_and_nothing_was_executed() {
     // TEST-NET-1: nobody answers, or there is no route at all.
-    let client = client_runtime::client::Client::builder()
+    let client = client_runtime::Client::builder()
         .token("x")
         .base_url("https://192.0.2.1:9")
         .connect_timeout(SHORT)

@@ -1,10 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use client_runtime::error::Error;
-use client_runtime::pages::Pages;
-use client_runtime::query::QueryStyle;
-use client_runtime::request::Request;
+use client_runtime::{Error, Pages, QueryStyle, Request};
 use futures_core::Stream;
 use serde_json::{Value, json};
 
@@ -282,7 +279,7 @@ async fn one_page_says_where_it_stands() {
 
 #[tokio::test]
 async fn a_list_without_an_envelope_has_pages_too() {
-    static BARE: client_runtime::operation::Operation = client_runtime::operation::Operation {
+    static BARE: client_runtime::Operation = client_runtime::Operation {
         id: "bare",
         method: reqwest::Method::GET,
         path: "/bare",

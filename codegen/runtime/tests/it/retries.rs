@@ -1,9 +1,6 @@
 use std::time::{Duration, Instant, SystemTime};
 
-use client_runtime::error::{Call, Error, TransportProblem};
-use client_runtime::operation::Operation;
-use client_runtime::options::CallOptions;
-use client_runtime::request::Request;
+use client_runtime::{Call, CallOptions, Error, Operation, Request, TransportProblem};
 use serde_json::{Value, json};
 
 use crate::support::{GET, POST, Server, Step, answer, closed_port, ok, refusal, reply};

@@ -3,11 +3,7 @@
 use std::fmt::Write;
 use std::panic::AssertUnwindSafe;
 
-use client_runtime::auth::Credentials;
-use client_runtime::client::Client;
-use client_runtime::hook::{Attempt, Hook};
-use client_runtime::options::CallOptions;
-use client_runtime::request::Request;
+use client_runtime::{Attempt, CallOptions, Client, Credentials, Hook, Request};
 use reqwest::header::HeaderMap;
 use serde_json::json;
 
