@@ -53,13 +53,8 @@ pub fn files(api: &Api, plan: &Plan) -> Vec<(&'static str, String)> {
         .iter()
         .map(|(name, text)| (*name, without_tests(text)))
         .collect();
-    for (name, text) in &mut files {
-        match *name {
-            "decode.rs" => *text = decode(text, &plan.envelope.clone().unwrap_or_default()),
-            // Callers see what the root of the crate has, and not the modules.
-            "mod.rs" => *text = text.replace("\npub mod ", "\nmod "),
-            _ => {}
-        }
+    if let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == "decode.rs") {
+        *text = decode(text, &plan.envelope.clone().unwrap_or_default());
     }
     files.push(("config.rs", config(&api.base_url)));
     files

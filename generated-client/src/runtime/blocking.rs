@@ -9,8 +9,9 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::error::{ConfigError, Error};
+use super::error::Error;
 use super::pages::Pages;
+use super::problem::ConfigError;
 
 /// Waits for a call, on the calling thread.
 pub trait Blocking<T> {

@@ -16,10 +16,11 @@ use super::client::{Client, Inner};
 use super::config::{
     BASE_URL, BASE_URL_VARIABLE, EMAIL_VARIABLE, KEY_VARIABLE, TOKEN_VARIABLE, USER_AGENT,
 };
-use super::error::{ConfigError, Error};
+use super::error::Error;
 use super::hook::Hook;
 use super::limiter::Limiter;
 use super::options::Limits;
+use super::problem::ConfigError;
 use super::tls;
 
 /// Choices about a [`Client`].

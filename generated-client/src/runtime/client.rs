@@ -10,13 +10,12 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, Url};
 use secrecy::SecretString;
 
+use super::builder::ClientBuilder;
 use super::error::Error;
 use super::hook::Hook;
 use super::limiter::Limiter;
 use super::options::Limits;
 use super::request::Request;
-
-pub use super::builder::ClientBuilder;
 
 /// Calls the API. A clone shares the connections and the rate limit of its
 /// original, and costs next to nothing.

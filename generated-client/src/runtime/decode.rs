@@ -7,11 +7,13 @@ use reqwest::StatusCode;
 use reqwest::header::LOCATION;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::error::{AnswerError, AnswerProblem, ApiError, Call, Error, Head};
+use super::error::Error;
 use super::foreign;
 use super::message::{Message, PageInfo, messages};
+use super::problem::{AnswerError, AnswerProblem, ApiError, Call, Head};
 use super::response::Response;
 use super::send::Answer;
 
@@ -48,6 +50,13 @@ struct Refusal {
     result: Option<Value>,
     #[serde(flatten)]
     other: Map<String, Value>,
+}
+
+/// The result alone, as it is written.
+#[derive(Deserialize)]
+struct Written<'b> {
+    #[serde(rename = "result", borrow)]
+    result: &'b RawValue,
 }
 
 impl Refusal {
@@ -119,6 +128,18 @@ pub(super) fn plain<T>(head: Head, call: Call, result: T) -> Response<T> {
         page_info: None,
         attempts: call.attempts,
     }
+}
+
+/// The text of a list's items.
+pub(super) fn items(body: &[u8], envelope: bool) -> Option<Vec<&RawValue>> {
+    let list = match envelope {
+        true => serde_json::from_slice::<Written<'_>>(json(body))
+            .ok()?
+            .result
+            .get(),
+        false => std::str::from_utf8(json(body)).ok()?,
+    };
+    serde_json::from_str(list).ok()
 }
 
 /// A success that says that there is no body.

@@ -10,13 +10,12 @@ use reqwest::StatusCode;
 
 use super::line::OneLine;
 use super::message::Message;
+use super::problem::{
+    AnswerError, AnswerProblem, ApiError, Call, ConfigError, Head, RequestError, TransportError,
+    TransportProblem,
+};
 use super::rate_limit::{self, RateLimit};
 use super::retry;
-
-pub use super::problem::{
-    AnswerError, AnswerProblem, ApiError, Call, ConfigError, Head, Headers, RequestError,
-    RequestProblem, TransportError, TransportProblem,
-};
 
 /// How many characters are printed of what happened.
 const PRINTED: usize = 1000;

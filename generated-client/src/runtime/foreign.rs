@@ -6,9 +6,9 @@
 
 use serde_json::{Map, Value};
 
-use super::error::AnswerProblem;
 use super::line::one_line;
 use super::message::Message;
+use super::problem::AnswerProblem;
 
 /// How much of a page is searched, in bytes.
 const SEARCHED: usize = 64 * 1024;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 
-use super::error::{Head, TransportError};
+use super::problem::{Head, TransportError};
 
 /// One sending of a request.
 #[derive(Debug, Clone, Copy)]

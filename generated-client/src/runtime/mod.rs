@@ -53,4 +53,7 @@ pub use problem::{
 pub use query::QueryStyle;
 pub use rate_limit::RateLimit;
 pub use request::Request;
+// Their types are part of this client's interface.
+pub use reqwest;
 pub use response::Response;
+pub use secrecy;

@@ -26,7 +26,7 @@ type Fetching<T> = Pin<Box<dyn Future<Output = Fetched<T>> + Send>>;
 struct Fetched<T> {
     prepared: Prepared,
     page: Result<Response<Vec<T>>, Error>,
-    fingerprint: Option<Vec<u8>>,
+    fingerprint: Option<String>,
 }
 
 /// Every item of a list, page after page, as they are asked for.
@@ -56,7 +56,7 @@ pub struct Pages<T> {
     /// The cursor of the page to be taken in next.
     cursor: Option<String>,
     /// Of the page before, for telling repetitions.
-    before: Option<Vec<u8>>,
+    before: Option<String>,
 }
 
 enum Next<T> {
@@ -196,7 +196,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     }
 
     /// Takes a page in, and says whether another may follow.
-    fn take(&mut self, page: Response<Vec<T>>, fingerprint: Option<Vec<u8>>) -> bool {
+    fn take(&mut self, page: Response<Vec<T>>, fingerprint: Option<String>) -> bool {
         self.info = page.page_info;
         let info = self.info.as_ref();
         let count = page.result.len() as u64;
@@ -208,8 +208,8 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         if count > 0 {
             self.before = fingerprint;
         }
-        // As long as pages are equally long, which a short first one is not; then
-        // one page too many is asked for, and found to be empty.
+        // The pages before are taken to be as long as the first one here. If that
+        // is a short one, it is the last, and the page behind it is found empty.
         let skipped = *self
             .skipped
             .get_or_insert_with(|| self.number.saturating_sub(1).saturating_mul(count));
@@ -244,30 +244,20 @@ fn is_last(info: &PageInfo, number: u64, so_far: u64) -> bool {
     by_cursor || reached(info.total_pages, number) || reached(info.total_count, so_far)
 }
 
-/// What tells a page from another: the `id` of its first item, or else all of
-/// its text. What the caller's type leaves out of an item counts, too.
-fn fingerprint(body: &Bytes, envelope: bool) -> Option<Vec<u8>> {
-    #[derive(Deserialize)]
-    struct Envelope<'b> {
-        #[serde(borrow)]
-        result: &'b RawValue,
-    }
+/// What tells a page from another: the `id` of its first item, or else the text
+/// of all its items. What the caller's type leaves out of an item counts, too.
+fn fingerprint(body: &Bytes, envelope: bool) -> Option<String> {
     #[derive(Deserialize)]
     struct Identified<'b> {
         #[serde(borrow)]
         id: &'b RawValue,
     }
-    let list = match envelope {
-        true => serde_json::from_slice::<Envelope<'_>>(body).ok()?.result,
-        false => serde_json::from_slice(body).ok()?,
-    };
-    let items: Vec<&RawValue> = serde_json::from_str(list.get()).ok()?;
+    let items = decode::items(body, envelope)?;
     let first = serde_json::from_str::<Identified<'_>>(items.first()?.get());
-    let text = match first {
-        Ok(item) if item.id.get() != "null" => item.id.get(),
-        _ => list.get(),
-    };
-    Some(text.as_bytes().to_vec())
+    Some(match first {
+        Ok(item) if item.id.get() != "null" => item.id.get().to_owned(),
+        _ => items.iter().map(|item| item.get()).collect(),
+    })
 }
 
 fn parameter(url: &Url, name: &str) -> Option<String> {

@@ -15,11 +15,12 @@ use serde::de::DeserializeOwned;
 
 use super::client::Client;
 use super::decode;
-use super::error::{Error, RequestError, RequestProblem};
+use super::error::Error;
 use super::operation::Operation;
 use super::options::CallOptions;
 use super::pages::Pages;
 use super::path;
+use super::problem::{RequestError, RequestProblem};
 use super::query::{self, QueryStyle};
 use super::response::Response;
 use super::send::{Answer, Body, Prepared};

@@ -8,8 +8,8 @@ use std::ops::{Deref, DerefMut};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::error::Head;
 use super::message::{Message, PageInfo};
+use super::problem::Head;
 use super::rate_limit::{self, RateLimit};
 
 /// The result of a call, with what the server said around it. Derefs to the

@@ -13,9 +13,10 @@ use reqwest::{Method, StatusCode, Url};
 use tokio::time::Instant;
 
 use super::client::Client;
-use super::error::{Call, Error, Head, Headers, TransportError, TransportProblem};
+use super::error::Error;
 use super::hook;
 use super::options::Limits;
+use super::problem::{Call, Head, Headers, TransportError, TransportProblem};
 use super::retry;
 use super::trace::Trace;
 

@@ -9,7 +9,7 @@
 
 use reqwest::ClientBuilder;
 
-use super::error::ConfigError;
+use super::problem::ConfigError;
 
 /// The settings of an HTTP client, for `https` or for plain `http` alone.
 #[cfg(all(feature = "rustls", not(feature = "aws-lc-rs")))]

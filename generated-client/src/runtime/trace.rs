@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::error::{Head, TransportError};
+use super::problem::{Head, TransportError};
 use super::send::Prepared;
 
 /// The span of a call.

@@ -3,7 +3,6 @@
 
 mod auth;
 mod errors;
-mod faults;
 mod limits;
 mod pages;
 mod retries;

@@ -1,4 +1,9 @@
-//! Thousands of calls to a server that fails at random, from a fixed seed.
+//! Thousands of calls to a server that fails at random, from a fixed seed. It is
+//! a program of its own because it measures the memory of the whole process.
+
+#[allow(dead_code, reason = "other tests use the rest of it")]
+#[path = "it/support.rs"]
+mod support;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -10,7 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::runtime::Handle;
 
-use crate::support::{GET, POST, Received, Server, Step, answer, ok, refusal, reply};
+use support::{GET, POST, Received, Server, Step, answer, ok, refusal, reply};
 
 const SEED: u64 = 0x5eed;
 const CALLS: u64 = 10_000;
@@ -181,7 +186,6 @@ async fn every_call_ends_in_the_right_value_or_a_typed_error_and_no_post_is_exec
     assert_eq!(outcomes.values().sum::<u64>(), CALLS);
     assert!(tasks <= tasks_before);
     assert!(growth < 64 * 1024, "{growth} KiB");
-    assert!(elapsed < Duration::from_secs(60));
 }
 
 /// Checks one call, and says in a word what it came to, and after how many
