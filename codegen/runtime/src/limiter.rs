@@ -38,15 +38,21 @@ impl Limiter {
     pub fn reserve(&self, patience: Duration) -> Result<Instant, Duration> {
         let now = Instant::now();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let ends = |passed: &Instant| passed.checked_add(self.window);
+        while state
+            .passed
+            .front()
+            .and_then(ends)
+            .is_some_and(|end| end <= now)
+        {
+            state.passed.pop_front();
+        }
         let full = state.passed.len() >= self.requests;
-        let free = full
-            .then(|| {
-                state
-                    .passed
-                    .front()
-                    .and_then(|oldest| oldest.checked_add(self.window))
-            })
-            .flatten();
+        let free = match state.passed.front() {
+            // A window beyond the end of time does not end.
+            Some(oldest) if full => Some(ends(oldest).ok_or(self.window)?),
+            _ => None,
+        };
         let at = [free, state.closed_until]
             .into_iter()
             .flatten()
@@ -101,6 +107,23 @@ mod tests {
             assert_eq!(limiter.reserve(SECOND / 2), Err(SECOND));
         }
         assert!(limiter.reserve(2 * SECOND).is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_over_is_forgotten() {
+        let limiter = Limiter::new(1_000_000, SECOND);
+        for _ in 0..1000 {
+            limiter.reserve(SECOND).unwrap();
+            tokio::time::advance(SECOND / 2).await;
+        }
+        assert!(limiter.state.lock().unwrap().passed.len() <= 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_window_without_end_lets_nothing_more_through() {
+        let limiter = Limiter::new(0, Duration::MAX);
+        assert!(limiter.reserve(SECOND).is_ok());
+        assert_eq!(limiter.reserve(SECOND), Err(Duration::MAX));
     }
 
     #[tokio::test(start_paused = true)]

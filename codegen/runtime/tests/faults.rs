@@ -125,7 +125,7 @@ async fn every_call_ends_in_the_right_value_or_a_typed_error_and_no_post_is_exec
     let tasks_before = Handle::current().metrics().num_alive_tasks();
     let client = server
         .builder()
-        .timeout(Duration::from_millis(400))
+        .timeout(Duration::from_millis(600))
         .max_body(4000)
         .build()
         .unwrap();
@@ -243,7 +243,8 @@ fn check(
         }
     };
     assert!((1..=4).contains(&attempts), "{attempts} attempts");
-    assert_eq!(u64::from(attempts), known.attempts, "call {id}");
+    // One that was given up may not have been read by the server yet.
+    assert!(known.attempts <= u64::from(attempts), "call {id}");
     (what, u64::from(attempts))
 }
 

@@ -27,7 +27,7 @@ async fn an_attempt_ends_with_its_time_even_in_the_middle_of_the_body() {
         .await
         .unwrap();
     assert_eq!(answer.attempts(), 2);
-    assert!(start.elapsed() < SHORT * 20);
+    assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[tokio::test]
@@ -91,6 +91,24 @@ async fn a_body_without_a_length_is_bounded() {
     let client = server.builder().max_body(1000).build().unwrap();
     let error = Request::new(&client, &GET).send_text().await.unwrap_err();
     assert!(is_too_large(&error), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_is_bounded_by_its_size_after_decompression() {
+    // A million zeros in a thousand bytes.
+    let body = include_bytes!("zeros.gz");
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let bytes = [head.as_bytes(), body].concat();
+    let server = Server::answering(vec![vec![Step::Send(bytes)]]).await;
+    let client = server.builder().max_body(1_000_000).build().unwrap();
+    let text = Request::new(&client, &GET).send_text().await.unwrap();
+    assert_eq!(text.len(), 1_000_000);
+    let client = server.builder().max_body(999_999).build().unwrap();
+    let error = Request::new(&client, &GET).send_text().await.unwrap_err();
+    assert!(error.to_string().contains("999999 bytes"), "{error}");
 }
 
 #[tokio::test]
@@ -158,7 +176,10 @@ async fn a_rate_limit_is_shared_by_clones() {
     }
     // Two full windows before the last two may go.
     let elapsed = start.elapsed();
-    assert!(elapsed >= window * 2 && elapsed < window * 6, "{elapsed:?}");
+    assert!(
+        elapsed >= window * 2 && elapsed < Duration::from_secs(5),
+        "{elapsed:?}"
+    );
 }
 
 #[tokio::test]

@@ -134,6 +134,27 @@ async fn a_refusal_whose_body_is_cut_says_that_nothing_was_done() {
 }
 
 #[tokio::test]
+async fn an_error_remembers_that_an_earlier_attempt_may_have_been_executed() {
+    for first in [vec![Step::Close], refusal(503, &[], 1, "x")] {
+        let server = Server::answering(vec![first, refusal(404, &[], 1, "gone")]).await;
+        let error = Request::new(&server.client(), &GET)
+            .send_unit()
+            .await
+            .unwrap_err();
+        assert!(
+            error.is_not_found() && error.may_have_been_executed(),
+            "{error}"
+        );
+    }
+    let server = Server::answering(vec![refusal(404, &[], 1, "gone")]).await;
+    let error = Request::new(&server.client(), &GET)
+        .send_unit()
+        .await
+        .unwrap_err();
+    assert!(!error.may_have_been_executed(), "{error}");
+}
+
+#[tokio::test]
 async fn there_are_no_more_attempts_than_the_client_or_the_call_says() {
     let server = Server::answering(vec![refusal(503, &[], 1, "x")]).await;
     for (client, call, attempts) in [(None, None, 4), (Some(0), None, 1), (Some(0), Some(2), 3)] {
@@ -191,11 +212,15 @@ async fn a_wait_that_would_exceed_the_total_time_returns_the_error_at_once() {
 #[tokio::test]
 async fn all_attempts_together_end_with_the_total_time() {
     let server = Server::answering(vec![vec![Step::Hang]]).await;
-    let builder = server.builder().timeout(SHORT).total_timeout(SHORT * 5 / 2);
+    let builder = server.builder().timeout(SHORT).total_timeout(SHORT * 10);
     let start = Instant::now();
     let client = builder.max_retries(100).build().unwrap();
     let error = Request::new(&client, &GET).send_unit().await.unwrap_err();
-    assert!(start.elapsed() < SHORT * 10, "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
     assert!(error.is_timeout(), "{error}");
     assert!(
         matches!(&error, Error::Transport(error)
