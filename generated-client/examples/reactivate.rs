@@ -8,6 +8,7 @@
 //! Without, it starts a mock server in this process and calls that.
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use cloudflare_client_certificates::Client;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -62,7 +63,17 @@ const ANSWER: &str = r##"{
 }"##;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match call().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn call() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let client = if is_real() {
         Client::from_env()?

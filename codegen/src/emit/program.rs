@@ -77,6 +77,7 @@ const TEMPLATE: &str = r###"//! Calls `{summary}`.
 //! Without, it starts a mock server in this process and calls that.
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use {package}::{imports};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -86,7 +87,17 @@ use tokio::net::TcpListener;
 const ANSWER: &str = r##"{answer}"##;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match call().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn call() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let client = if is_real() {
         Client::from_env()?

@@ -182,7 +182,8 @@ pub(super) fn refusal(answer: Answer) -> Error {
         refusal.errors.extend(foreign::message(&refusal.other));
     }
     if refusal.errors.is_empty() && !refusal.is_marked() {
-        return misfit(answer, AnswerProblem::Refused);
+        let problem = redirect(&answer.head).unwrap_or(AnswerProblem::Refused);
+        return misfit(answer, problem);
     }
     Error::Api(Box::new(ApiError {
         call: answer.call,

@@ -177,7 +177,8 @@ impl Error {
             Self::Transport(error) => error.may_have_been_executed,
             Self::Config(_) | Self::Request(_) => false,
             Self::Api(_) | Self::Answer(_) => {
-                !self.status().is_some_and(|status| status.is_client_error())
+                let refused = self.status().is_some_and(|status| status.is_client_error());
+                !refused || self.call().is_some_and(|call| call.executed_before)
             }
         }
     }

@@ -41,15 +41,21 @@ impl Limiter {
     pub fn reserve(&self, patience: Duration) -> Result<Instant, Duration> {
         let now = Instant::now();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let ends = |passed: &Instant| passed.checked_add(self.window);
+        while state
+            .passed
+            .front()
+            .and_then(ends)
+            .is_some_and(|end| end <= now)
+        {
+            state.passed.pop_front();
+        }
         let full = state.passed.len() >= self.requests;
-        let free = full
-            .then(|| {
-                state
-                    .passed
-                    .front()
-                    .and_then(|oldest| oldest.checked_add(self.window))
-            })
-            .flatten();
+        let free = match state.passed.front() {
+            // A window beyond the end of time does not end.
+            Some(oldest) if full => Some(ends(oldest).ok_or(self.window)?),
+            _ => None,
+        };
         let at = [free, state.closed_until]
             .into_iter()
             .flatten()

@@ -30,6 +30,9 @@ pub struct Call {
     pub url: String,
     /// How often the request was sent.
     pub attempts: u32,
+    /// Whether the server may have carried out an attempt before the last one, so
+    /// that a refusal such as 404 may be the consequence.
+    pub executed_before: bool,
 }
 
 /// The head of an answer.
@@ -74,7 +77,7 @@ pub enum ConfigError {
     )]
     Credentials,
     /// The base URL is none.
-    #[error("the base URL {url:?} cannot be used: {why}")]
+    #[error("the base URL `{url}` cannot be used: {why}")]
     BaseUrl {
         /// What was given, without what may be secret in it.
         url: String,
@@ -143,7 +146,7 @@ pub struct TransportError {
     /// The head of the answer, where there was one.
     pub head: Option<Head>,
     /// Whether the server may have carried out the request. It surely has not
-    /// where no connection came about, or where it answered with a refusal.
+    /// where at no attempt a connection came about, or it refused each.
     pub may_have_been_executed: bool,
     /// What happened.
     pub problem: TransportProblem,
@@ -343,7 +346,7 @@ pub enum AnswerProblem {
     #[error("the server refused without saying why")]
     Refused,
     /// It sends the caller to another address, where this client does not go.
-    #[error("the server redirects to {to:?}, which is not followed")]
+    #[error("the server redirects to `{to}`, which is not followed")]
     Redirect {
         /// The address, without its query.
         to: String,
@@ -362,8 +365,8 @@ impl AnswerProblem {
 
 fn page(title: &Option<String>, code: &Option<u32>) -> String {
     match (title, code) {
-        (Some(title), Some(code)) => format!("a page titled {title:?} (error code {code})"),
-        (Some(title), None) => format!("a page titled {title:?}"),
+        (Some(title), Some(code)) => format!("a page titled `{title}` (error code {code})"),
+        (Some(title), None) => format!("a page titled `{title}`"),
         (None, Some(code)) => format!("a page about error code {code}"),
         (None, None) => "a page without a title".to_owned(),
     }

@@ -244,7 +244,10 @@ impl Request {
         Ok(decode::plain(answer.head, answer.call, answer.body))
     }
 
-    /// Sends, and leaves the answer as it is, whatever its status.
+    /// Sends, and leaves the answer as it is, whatever its status. Its body is
+    /// still to be read, in the time of the attempt that is left, and without a
+    /// limit to its size. Its extensions have the [`Call`](super::Call), with the
+    /// number of attempts.
     ///
     /// # Errors
     ///

@@ -62,19 +62,19 @@ impl Prepared {
     /// Sends, repeats where that is safe, and reads the whole body.
     pub async fn send(&self) -> Result<Answer, Error> {
         let trace = Trace::new(self);
-        let attempt = |number| self.attempt_whole(number, &trace);
+        let attempt = |call| self.attempt_whole(call, &trace);
         trace.run(self.repeat(attempt, &trace)).await
     }
 
     /// Sends, repeats where that is safe, and leaves the body unread.
     pub async fn send_raw(&self) -> Result<reqwest::Response, Error> {
         let trace = Trace::new(self);
-        let attempt = |number| self.attempt_head(number, &trace);
+        let attempt = |call| self.attempt_head(call, &trace);
         trace.run(self.repeat(attempt, &trace)).await
     }
 
-    async fn attempt_whole(&self, number: u32, trace: &Trace) -> Outcome<Answer> {
-        let (start, call) = (Instant::now(), self.call(number));
+    async fn attempt_whole(&self, call: Call, trace: &Trace) -> Outcome<Answer> {
+        let start = Instant::now();
         let outcome = match self.attempt(&call).await {
             Ok(response) => self.read(response, &call).await,
             Err(error) => Err(error),
@@ -92,8 +92,8 @@ impl Prepared {
         }
     }
 
-    async fn attempt_head(&self, number: u32, trace: &Trace) -> Outcome<reqwest::Response> {
-        let (start, call) = (Instant::now(), self.call(number));
+    async fn attempt_head(&self, call: Call, trace: &Trace) -> Outcome<reqwest::Response> {
+        let start = Instant::now();
         let mut response = match self.attempt(&call).await {
             Err(error) => {
                 self.ended(&call, Err(&error), start, trace);
@@ -117,23 +117,24 @@ impl Prepared {
     }
 
     /// Attempts until one arrives, the retries are used up, or the time would be.
-    async fn repeat<T, F>(&self, attempt: impl Fn(u32) -> F, trace: &Trace) -> Result<T, Error>
+    async fn repeat<T, F>(&self, attempt: impl Fn(Call) -> F, trace: &Trace) -> Result<T, Error>
     where
         F: Future<Output = Outcome<T>>,
     {
         let start = Instant::now();
         let left = || self.limits.total_timeout.saturating_sub(start.elapsed());
-        let mut number = 0_u32;
+        let mut call = self.call();
         loop {
-            self.await_turn(left(), number).await?;
-            number = number.saturating_add(1);
+            self.await_turn(left(), &call).await?;
+            call.attempts = call.attempts.saturating_add(1);
+            let number = call.attempts;
             trace.begins(number);
             let begun = Instant::now();
-            let outcome = match tokio::time::timeout(left(), attempt(number)).await {
+            let outcome = match tokio::time::timeout(left(), attempt(call.clone())).await {
                 Ok(outcome) => outcome,
                 Err(_) => {
                     let problem = TransportProblem::Timeout(self.limits.total_timeout);
-                    let error = self.failure(self.call(number), None, problem);
+                    let error = self.failure(call, None, problem);
                     self.ended(&error.call, Err(&error), begun, trace);
                     return Err(Error::Transport(error));
                 }
@@ -142,9 +143,11 @@ impl Prepared {
                 Outcome::Arrived(answer) => return Ok(answer),
                 Outcome::Refused(answer, status, wish) => {
                     self.heed(status, wish);
+                    call.executed_before |= !status.is_client_error();
                     (wish, Ok(answer))
                 }
                 Outcome::Failed(error) => {
+                    call.executed_before |= error.may_have_been_executed;
                     let mut wish = None;
                     let mut again = error.problem.is_passing()
                         && (!error.may_have_been_executed || self.idempotent);
@@ -173,7 +176,7 @@ impl Prepared {
     }
 
     /// Waits until the client's own rate limit lets the next attempt through.
-    async fn await_turn(&self, left: Duration, attempts: u32) -> Result<(), Error> {
+    async fn await_turn(&self, left: Duration, call: &Call) -> Result<(), Error> {
         let Some(limiter) = &self.client.inner().limiter else {
             return Ok(());
         };
@@ -181,7 +184,7 @@ impl Prepared {
             Ok(at) => tokio::time::sleep_until(at).await,
             Err(wait) => {
                 let problem = TransportProblem::Throttled(wait);
-                let error = self.failure(self.call(attempts), None, problem);
+                let error = self.failure(call.clone(), None, problem);
                 return Err(Error::Transport(error));
             }
         }
@@ -291,10 +294,11 @@ impl Prepared {
         let refused = head
             .as_ref()
             .is_some_and(|head| head.status.is_client_error());
+        let may_have_been_executed = (sent && !refused) || call.executed_before;
         Box::new(TransportError {
             call,
             head,
-            may_have_been_executed: sent && !refused,
+            may_have_been_executed,
             problem,
         })
     }
@@ -323,14 +327,16 @@ impl Prepared {
         }
     }
 
-    fn call(&self, attempts: u32) -> Call {
+    /// The call before its first attempt.
+    fn call(&self) -> Call {
         let mut url = self.url.clone();
         url.set_query(None);
         Call {
             operation: self.operation.clone().into_owned(),
             method: self.method.clone(),
             url: url.into(),
-            attempts,
+            attempts: 0,
+            executed_before: false,
         }
     }
 }
