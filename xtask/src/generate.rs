@@ -90,6 +90,7 @@ fn accept_snapshots(root: &Path) -> Result<ExitCode, Error> {
         .args([
             "test",
             "--quiet",
+            "--no-fail-fast",
             "-p",
             "codegen",
             "-p",
