@@ -112,6 +112,15 @@ async fn a_body_is_bounded_by_its_size_after_decompression() {
 }
 
 #[tokio::test]
+async fn a_length_beyond_the_limit_is_not_waited_for() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n".to_vec();
+    let server = Server::answering(vec![vec![Step::Send(head), Step::Hang]]).await;
+    let client = server.builder().max_body(1000).build().unwrap();
+    let error = Request::new(&client, &GET).send_text().await.unwrap_err();
+    assert!(is_too_large(&error), "{error}");
+}
+
+#[tokio::test]
 async fn a_length_that_lies_reserves_no_memory() {
     let lie = format!(
         "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{",
