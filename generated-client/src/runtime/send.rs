@@ -233,8 +233,6 @@ impl Prepared {
         })
     }
 
-    /// Reads the body. What it holds in memory is bounded by the limit, whatever
-    /// `Content-Length` says.
     async fn read(
         &self,
         mut response: reqwest::Response,
@@ -244,39 +242,11 @@ impl Prepared {
             status: response.status(),
             headers: Headers(std::mem::take(response.headers_mut())),
         };
-        let limit = self.limits.max_body;
-        let mut first = Bytes::new();
-        let mut body = BytesMut::new();
-        let problem = loop {
-            match response.chunk().await {
-                Ok(None) => {
-                    // Most bodies come in one piece, which need not be copied.
-                    let body = match body.is_empty() {
-                        true => first,
-                        false => body.freeze(),
-                    };
-                    let call = call.clone();
-                    return Ok(Answer { call, head, body });
-                }
-                Ok(Some(chunk)) => {
-                    let so_far = first.len().max(body.len());
-                    if so_far.saturating_add(chunk.len()) as u64 > limit {
-                        break TransportProblem::TooLarge(limit);
-                    }
-                    if so_far == 0 {
-                        first = chunk;
-                        continue;
-                    }
-                    if body.is_empty() {
-                        body.extend_from_slice(&first);
-                        first = Bytes::new();
-                    }
-                    body.extend_from_slice(&chunk);
-                }
-                Err(error) => break TransportProblem::Http(error.without_url()),
-            }
-        };
-        Err(self.failure(call.clone(), Some(head), problem))
+        let call = call.clone();
+        match read_body(response, self.limits.max_body).await {
+            Ok(body) => Ok(Answer { call, head, body }),
+            Err(problem) => Err(self.failure(call, Some(head), problem)),
+        }
     }
 
     fn failure(
@@ -338,5 +308,40 @@ impl Prepared {
             attempts: 0,
             executed_before: false,
         }
+    }
+}
+
+/// Reads a body of at most `limit` bytes. What it holds in memory is bounded by
+/// that, whatever `Content-Length` says.
+async fn read_body(mut response: reqwest::Response, limit: u64) -> Result<Bytes, TransportProblem> {
+    let too_large = TransportProblem::TooLarge(limit);
+    if response
+        .content_length()
+        .is_some_and(|length| length > limit)
+    {
+        return Err(too_large);
+    }
+    // Most bodies come in one piece, which need not be copied.
+    let mut first = Bytes::new();
+    let mut body = BytesMut::new();
+    loop {
+        let chunk = match response.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) if body.is_empty() => return Ok(first),
+            Ok(None) => return Ok(body.freeze()),
+            Err(error) => return Err(TransportProblem::Http(error.without_url())),
+        };
+        let so_far = first.len().max(body.len());
+        if so_far.saturating_add(chunk.len()) as u64 > limit {
+            return Err(too_large);
+        }
+        if so_far == 0 {
+            first = chunk;
+            continue;
+        }
+        if body.is_empty() {
+            body.extend_from_slice(&std::mem::take(&mut first));
+        }
+        body.extend_from_slice(&chunk);
     }
 }
