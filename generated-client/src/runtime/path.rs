@@ -3,6 +3,8 @@
 
 //! Path templates, and the arguments that go into them.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
@@ -11,6 +13,9 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// How often an argument is decoded in search of dots.
+const DECODED: usize = 9;
 
 /// Why an argument cannot stand in a path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,33 +43,35 @@ pub fn escape(name: &'static str, value: &str) -> Result<String, InvalidArgument
         return Err(InvalidArgument::Empty(name));
     }
     // Servers and proxies may decode once more than they should.
-    let mut decoded = value.to_owned();
-    loop {
-        if matches!(decoded.as_str(), "." | "..") {
+    let mut decoded = Cow::Borrowed(value);
+    for _ in 0..DECODED {
+        if matches!(decoded.as_ref(), "." | "..") {
             return Err(InvalidArgument::Dots(name));
         }
-        let next = percent_decode_str(&decoded)
-            .decode_utf8_lossy()
-            .into_owned();
-        if next == decoded {
+        if !decoded.contains('%') {
             break;
         }
-        decoded = next;
+        let next = percent_decode_str(&decoded).decode_utf8_lossy();
+        decoded = Cow::Owned(next.into_owned());
     }
     Ok(utf8_percent_encode(value, RESERVED).to_string())
 }
 
-/// Puts escaped arguments into `template`.
+/// Puts escaped arguments into `template`, and the whole behind `root`, with one
+/// slash between.
 ///
 /// # Errors
 ///
 /// An argument of the template that is not among `arguments`.
 pub fn expand(
+    root: &str,
     template: &str,
     arguments: &[(&'static str, String)],
 ) -> Result<String, InvalidArgument> {
-    let mut path = String::with_capacity(template.len() + 64);
-    let mut rest = template;
+    let mut path = String::with_capacity(root.len() + template.len() + 64);
+    path.push_str(root.trim_end_matches('/'));
+    path.push('/');
+    let mut rest = template.trim_start_matches('/');
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, behind)) = after.split_once('}') else {
             break;

@@ -294,14 +294,12 @@ impl Request {
     }
 
     fn url(&self) -> Result<Url, RequestProblem> {
-        let path = path::expand(&self.path, &self.arguments)?;
         let base = &self.client.inner().base_url;
-        let root = base.path().trim_end_matches('/');
-        let text = format!("{root}/{}", path.trim_start_matches('/'));
+        let path = path::expand(base.path(), &self.path, &self.arguments)?;
         let mut url = base.clone();
-        url.set_path(&text);
+        url.set_path(&path);
         // Dot segments of a path of one's own may have led out of it.
-        let below = url.path().strip_prefix(root);
+        let below = url.path().strip_prefix(base.path().trim_end_matches('/'));
         if !below.is_some_and(|below| below.starts_with('/')) {
             return Err(RequestProblem::Url(path));
         }

@@ -50,6 +50,14 @@ pub(super) struct Answer {
     pub body: Bytes,
 }
 
+/// How far a call has come.
+#[derive(Clone, Copy, Default)]
+struct Progress {
+    attempts: u32,
+    /// Whether the server may have carried out an attempt before this one.
+    executed_before: bool,
+}
+
 /// What one attempt came to.
 enum Outcome<T> {
     Arrived(T),
@@ -62,25 +70,25 @@ impl Prepared {
     /// Sends, repeats where that is safe, and reads the whole body.
     pub async fn send(&self) -> Result<Answer, Error> {
         let trace = Trace::new(self);
-        let attempt = |call| self.attempt_whole(call, &trace);
+        let attempt = |progress| self.attempt_whole(progress, &trace);
         trace.run(self.repeat(attempt, &trace)).await
     }
 
     /// Sends, repeats where that is safe, and leaves the body unread.
     pub async fn send_raw(&self) -> Result<reqwest::Response, Error> {
         let trace = Trace::new(self);
-        let attempt = |call| self.attempt_head(call, &trace);
+        let attempt = |progress| self.attempt_head(progress, &trace);
         trace.run(self.repeat(attempt, &trace)).await
     }
 
-    async fn attempt_whole(&self, call: Call, trace: &Trace) -> Outcome<Answer> {
+    async fn attempt_whole(&self, progress: Progress, trace: &Trace) -> Outcome<Answer> {
         let start = Instant::now();
-        let outcome = match self.attempt(&call).await {
-            Ok(response) => self.read(response, &call).await,
+        let outcome = match self.attempt(progress).await {
+            Ok(response) => self.read(response, progress).await,
             Err(error) => Err(error),
         };
         let seen = outcome.as_ref().map(|answer| &answer.head);
-        self.ended(&call, seen.map_err(AsRef::as_ref), start, trace);
+        self.ended(progress, seen.map_err(AsRef::as_ref), start, trace);
         match outcome {
             Err(error) => Outcome::Failed(error),
             Ok(answer) if retry::worth_repeating(answer.head.status, self.idempotent) => {
@@ -92,11 +100,11 @@ impl Prepared {
         }
     }
 
-    async fn attempt_head(&self, call: Call, trace: &Trace) -> Outcome<reqwest::Response> {
+    async fn attempt_head(&self, progress: Progress, trace: &Trace) -> Outcome<reqwest::Response> {
         let start = Instant::now();
-        let mut response = match self.attempt(&call).await {
+        let mut response = match self.attempt(progress).await {
             Err(error) => {
-                self.ended(&call, Err(&error), start, trace);
+                self.ended(progress, Err(&error), start, trace);
                 return Outcome::Failed(error);
             }
             Ok(response) => response,
@@ -105,8 +113,8 @@ impl Prepared {
             status: response.status(),
             headers: Headers(response.headers().clone()),
         };
-        self.ended(&call, Ok(&head), start, trace);
-        response.extensions_mut().insert(call);
+        self.ended(progress, Ok(&head), start, trace);
+        response.extensions_mut().insert(self.call(progress));
         match retry::worth_repeating(head.status, self.idempotent) {
             true => {
                 let wish = retry::wish(&head.headers.0, &[]);
@@ -117,25 +125,25 @@ impl Prepared {
     }
 
     /// Attempts until one arrives, the retries are used up, or the time would be.
-    async fn repeat<T, F>(&self, attempt: impl Fn(Call) -> F, trace: &Trace) -> Result<T, Error>
+    async fn repeat<T, F>(&self, attempt: impl Fn(Progress) -> F, trace: &Trace) -> Result<T, Error>
     where
         F: Future<Output = Outcome<T>>,
     {
         let start = Instant::now();
         let left = || self.limits.total_timeout.saturating_sub(start.elapsed());
-        let mut call = self.call();
+        let mut progress = Progress::default();
         loop {
-            self.await_turn(left(), &call).await?;
-            call.attempts = call.attempts.saturating_add(1);
-            let number = call.attempts;
+            self.await_turn(left(), progress).await?;
+            progress.attempts = progress.attempts.saturating_add(1);
+            let number = progress.attempts;
             trace.begins(number);
             let begun = Instant::now();
-            let outcome = match tokio::time::timeout(left(), attempt(call.clone())).await {
+            let outcome = match tokio::time::timeout(left(), attempt(progress)).await {
                 Ok(outcome) => outcome,
                 Err(_) => {
                     let problem = TransportProblem::Timeout(self.limits.total_timeout);
-                    let error = self.failure(call, None, problem);
-                    self.ended(&error.call, Err(&error), begun, trace);
+                    let error = self.failure(progress, None, problem);
+                    self.ended(progress, Err(&error), begun, trace);
                     return Err(Error::Transport(error));
                 }
             };
@@ -143,11 +151,11 @@ impl Prepared {
                 Outcome::Arrived(answer) => return Ok(answer),
                 Outcome::Refused(answer, status, wish) => {
                     self.heed(status, wish);
-                    call.executed_before |= !status.is_client_error();
+                    progress.executed_before |= !status.is_client_error();
                     (wish, Ok(answer))
                 }
                 Outcome::Failed(error) => {
-                    call.executed_before |= error.may_have_been_executed;
+                    progress.executed_before |= error.may_have_been_executed;
                     let mut wish = None;
                     let mut again = error.problem.is_passing()
                         && (!error.may_have_been_executed || self.idempotent);
@@ -176,7 +184,7 @@ impl Prepared {
     }
 
     /// Waits until the client's own rate limit lets the next attempt through.
-    async fn await_turn(&self, left: Duration, call: &Call) -> Result<(), Error> {
+    async fn await_turn(&self, left: Duration, progress: Progress) -> Result<(), Error> {
         let Some(limiter) = &self.client.inner().limiter else {
             return Ok(());
         };
@@ -184,7 +192,7 @@ impl Prepared {
             Ok(at) => tokio::time::sleep_until(at).await,
             Err(wait) => {
                 let problem = TransportProblem::Throttled(wait);
-                let error = self.failure(call.clone(), None, problem);
+                let error = self.failure(progress, None, problem);
                 return Err(Error::Transport(error));
             }
         }
@@ -200,58 +208,54 @@ impl Prepared {
         }
     }
 
-    async fn attempt(&self, call: &Call) -> Result<reqwest::Response, Box<TransportError>> {
+    async fn attempt(&self, progress: Progress) -> Result<reqwest::Response, Box<TransportError>> {
         let client = self.client.inner();
         let mut headers = self.headers.clone();
         for hook in &client.hooks {
-            hook.before(&self.seen(call), &mut headers);
+            hook.before(&self.seen(progress), &mut headers);
         }
         for (name, value) in &client.credentials {
             if !headers.contains_key(name) {
                 headers.insert(name, value.clone());
             }
         }
-        let mut request = client
-            .http
-            .request(self.method.clone(), self.url.clone())
-            .headers(headers)
-            .timeout(self.limits.timeout);
-        match &self.body {
-            Body::None => {}
-            Body::Bytes(bytes) => request = request.body(bytes.clone()),
-            Body::Stream(stream) => {
-                let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(body) = stream.take() {
-                    request = request.body(body);
-                }
-            }
-        }
-        let sent = request.send().await;
+        let mut request = reqwest::Request::new(self.method.clone(), self.url.clone());
+        *request.headers_mut() = headers;
+        *request.timeout_mut() = Some(self.limits.timeout);
+        *request.body_mut() = match &self.body {
+            Body::None => None,
+            Body::Bytes(bytes) => Some(bytes.clone().into()),
+            Body::Stream(stream) => stream.lock().unwrap_or_else(PoisonError::into_inner).take(),
+        };
+        let sent = client.http.execute(request).await;
         sent.map_err(|error| {
             let problem = TransportProblem::Http(error.without_url());
-            self.failure(call.clone(), None, problem)
+            self.failure(progress, None, problem)
         })
     }
 
     async fn read(
         &self,
         mut response: reqwest::Response,
-        call: &Call,
+        progress: Progress,
     ) -> Result<Answer, Box<TransportError>> {
         let head = Head {
             status: response.status(),
             headers: Headers(std::mem::take(response.headers_mut())),
         };
-        let call = call.clone();
         match read_body(response, self.limits.max_body).await {
-            Ok(body) => Ok(Answer { call, head, body }),
-            Err(problem) => Err(self.failure(call, Some(head), problem)),
+            Ok(body) => Ok(Answer {
+                call: self.call(progress),
+                head,
+                body,
+            }),
+            Err(problem) => Err(self.failure(progress, Some(head), problem)),
         }
     }
 
     fn failure(
         &self,
-        call: Call,
+        progress: Progress,
         head: Option<Head>,
         problem: TransportProblem,
     ) -> Box<TransportError> {
@@ -264,9 +268,9 @@ impl Prepared {
         let refused = head
             .as_ref()
             .is_some_and(|head| head.status.is_client_error());
-        let may_have_been_executed = (sent && !refused) || call.executed_before;
+        let may_have_been_executed = (sent && !refused) || progress.executed_before;
         Box::new(TransportError {
-            call,
+            call: self.call(progress),
             head,
             may_have_been_executed,
             problem,
@@ -276,38 +280,40 @@ impl Prepared {
     /// Tells hooks and trace what an attempt came to.
     fn ended(
         &self,
-        call: &Call,
+        progress: Progress,
         outcome: Result<&Head, &TransportError>,
         start: Instant,
         trace: &Trace,
     ) {
         trace.ends(outcome);
         for hook in self.client.inner().hooks.iter().rev() {
-            hook.after(&self.seen(call), outcome, start.elapsed());
+            hook.after(&self.seen(progress), outcome, start.elapsed());
         }
     }
 
-    fn seen<'a>(&'a self, call: &'a Call) -> hook::Attempt<'a> {
+    fn seen(&self, progress: Progress) -> hook::Attempt<'_> {
         hook::Attempt {
             operation: &self.operation,
             method: &self.method,
             template: &self.template,
-            url: &call.url,
-            number: call.attempts,
+            url: self.url_without_query(),
+            number: progress.attempts,
         }
     }
 
-    /// The call before its first attempt.
-    fn call(&self) -> Call {
-        let mut url = self.url.clone();
-        url.set_query(None);
+    fn call(&self, progress: Progress) -> Call {
         Call {
             operation: self.operation.clone().into_owned(),
             method: self.method.clone(),
-            url: url.into(),
-            attempts: 0,
-            executed_before: false,
+            url: self.url_without_query().to_owned(),
+            attempts: progress.attempts,
+            executed_before: progress.executed_before,
         }
+    }
+
+    fn url_without_query(&self) -> &str {
+        let url = self.url.as_str();
+        url.split_once('?').map_or(url, |(before, _)| before)
     }
 }
 
