@@ -28,7 +28,8 @@ pub fn readme(api: &Api, plan: &Plan, package: &str) -> String {
          another attempt is worth it (`is_retryable`), and what went wrong\n\
          (`is_not_found`, `is_rate_limited`, `is_auth`, `has_code`).\n\
          \n## Features\n\n\
-         `rustls` (default) or `native-tls` for encryption.\n",
+         `rustls` (default), `aws-lc-rs` or `native-tls` for encryption; `tracing` for a\n\
+         span per call; `blocking` for programs without an async runtime.\n",
     );
     text.push_str(&list(api));
     text
