@@ -331,4 +331,19 @@ mod tests {
         let error = slice(&document(&shop), &Selection::default()).expect_err("a circle");
         assert!(matches!(error, Error::Circle { .. }), "{error}");
     }
+
+    #[test]
+    fn a_reference_into_a_component_reaches_all_of_that_component() {
+        let mut shop = shop();
+        shop["components"]["schemas"]["a/b"] =
+            json!({ "$ref": "#/components/schemas/shop/properties/name" });
+        shop["components"]["schemas"]["shop"] = json!({ "properties": {
+            "name": { "type": "string" },
+            "owner": { "$ref": "#/components/schemas/owner" }
+        } });
+        shop["components"]["schemas"]["owner"] = json!({ "type": "string" });
+        let slice = slice(&document(&shop), &Selection::default()).expect("a slice");
+        let owner = slice.value().pointer("/components/schemas/owner");
+        assert_eq!(owner, Some(&json!({ "type": "string" })));
+    }
 }

@@ -29,10 +29,11 @@ pub fn reach(whole: &Value, paths: &Map<String, Value>) -> Result<BTreeSet<Strin
                     let target = follow(whole, &name, reference);
                     match target {
                         Ok(target) => {
+                            // All of it is kept, so all of it is followed.
                             let component = component_of(reference);
-                            if reached.insert(component) {
-                                let at = reference.trim_start_matches('#').to_owned();
-                                open.push((at, target));
+                            let target = whole.pointer(&component).unwrap_or(target);
+                            if reached.insert(component.clone()) {
+                                open.push((component, target));
                             }
                         }
                         Err(error) if required => return Err(error),
