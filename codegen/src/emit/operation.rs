@@ -1,19 +1,16 @@
 //! One operation: its builder, and the client's method that returns it.
 
+mod given;
+mod usage;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::sample::sample;
-use crate::model::{
-    Api, Body, Docs, Field, Operation, Outcome, Parameter, Place, QueryStyle, Shape, Type,
-};
-use crate::names::Scope;
-use crate::normalize::operations::{BUILDER_METHODS, builder_name, item_type};
+use crate::model::{Api, Docs, Field, Operation, Outcome, Parameter, Place, QueryStyle, Type};
+use crate::normalize::operations::{builder_name, item_type};
 use crate::polish::docs;
 use crate::polish::rust_type::{argument, ident, owned};
-
-/// How many characters of arguments an example keeps on one line.
-const LONGEST_ARGUMENTS: usize = 60;
+use given::{Given, given};
 
 /// The Rust items of one operation.
 #[derive(Debug)]
@@ -22,63 +19,6 @@ pub struct Emitted {
     pub builder: TokenStream,
     /// The method, for an `impl Client`.
     pub method: TokenStream,
-}
-
-/// How the body of an operation is given by the caller.
-enum Given<'a> {
-    None,
-    /// A struct whose required fields are arguments and the rest setters, under
-    /// these names; `optional` where nothing is sent unless something is set.
-    Fields {
-        name: &'a str,
-        fields: Vec<(&'a Field, String)>,
-        optional: bool,
-    },
-    /// A value of its own: an argument where it is required, else a setter.
-    Whole {
-        ty: &'a Type,
-        required: bool,
-    },
-    /// Bytes of this media type.
-    Bytes(&'a str),
-}
-
-/// What the caller gives for the body, the names of setters claimed.
-fn given<'a>(operation: &'a Operation, api: &'a Api) -> Given<'a> {
-    let parameters = operation.parameters.iter();
-    let taken = BUILDER_METHODS
-        .into_iter()
-        .chain(parameters.map(|parameter| parameter.rust_name.as_str()));
-    match &operation.body {
-        None => Given::None,
-        Some(Body::Bytes { media_type }) => Given::Bytes(media_type),
-        Some(Body::Json { ty, required }) => {
-            let Type::Named(name) = ty else {
-                let required = *required;
-                return Given::Whole { ty, required };
-            };
-            match api.types.get(name).map(|def| &def.shape) {
-                Some(Shape::Struct(fields))
-                    if *required || fields.iter().all(|field| !field.required) =>
-                {
-                    let mut scope = Scope::with_reserved(taken);
-                    let fields = fields
-                        .iter()
-                        .map(|field| (field, scope.claim_value(&field.rust_name)))
-                        .collect();
-                    Given::Fields {
-                        name,
-                        fields,
-                        optional: !*required,
-                    }
-                }
-                _ => Given::Whole {
-                    ty,
-                    required: *required,
-                },
-            }
-        }
-    }
 }
 
 struct Emitter<'a> {
@@ -413,100 +353,6 @@ impl Emitter<'_> {
                 #builder { request, #body }
             }
         }
-    }
-
-    /// The words about the method, and a usage example that is compiled.
-    fn docs(&self) -> String {
-        let operation = self.operation;
-        let mut text = docs::text(&operation.docs, &operation.id);
-        text.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
-        if !operation.permissions.is_empty() {
-            let permissions: Vec<_> = operation
-                .permissions
-                .iter()
-                .map(|permission| format!("`{permission}`"))
-                .collect();
-            text.push_str(&format!(
-                "\n\nNeeds the permission {}.",
-                permissions.join(" or ")
-            ));
-        }
-        text.push_str("\n\n# Errors\n\nNone until it is sent: see [`");
-        text.push_str(&format!("{0}::send`].\n\n", self.builder));
-        text.push_str(&self.example());
-        text
-    }
-
-    /// A call as a caller would write it.
-    fn example(&self) -> String {
-        let call = self.call();
-        let package = self.package;
-        let uses_types = if call.contains("types::") {
-            "types, "
-        } else {
-            ""
-        };
-        let result = match self.operation.outcome {
-            Outcome::Nothing => String::new(),
-            _ => "let response = ".to_owned(),
-        };
-        format!(
-            "# Examples\n\n```no_run\n\
-             # use {package}::{{{uses_types}Client, Error}};\n\
-             # async fn example(client: Client) -> Result<(), Error> {{\n\
-             {result}client\n{call}    .send()\n    .await?;\n\
-             # Ok(())\n# }}\n```"
-        )
-    }
-
-    /// Sample arguments of the method, and a sample of its first setter.
-    fn parts(&self) -> (Vec<TokenStream>, Option<(String, TokenStream)>) {
-        let operation = self.operation;
-        let of_parameter = |parameter: &Parameter| {
-            sample(&parameter.ty, &parameter.docs, &parameter.name, self.api)
-        };
-        let required = operation
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.required);
-        let mut arguments: Vec<TokenStream> = required.map(of_parameter).collect();
-        let mut setter = None;
-        match &self.given {
-            Given::Fields { fields, .. } => {
-                for (field, name) in fields {
-                    let value = sample(&field.ty, &field.docs, &field.name, self.api);
-                    if field.required {
-                        arguments.push(value);
-                    } else if setter.is_none() {
-                        setter = Some((name.clone(), value));
-                    }
-                }
-            }
-            Given::Whole { ty, required: true } => {
-                arguments.push(sample(ty, &Docs::default(), "body", self.api));
-            }
-            Given::Bytes(_) => arguments.push(quote!("content")),
-            Given::None | Given::Whole { .. } => {}
-        }
-        (arguments, setter)
-    }
-
-    fn call(&self) -> String {
-        let (arguments, setter) = self.parts();
-        let arguments: Vec<_> = arguments.iter().map(expression).collect();
-        let joined = arguments.join(", ");
-        let function = &self.operation.function;
-        let mut call = match joined.len() > LONGEST_ARGUMENTS {
-            true => format!(
-                "    .{function}(\n        {},\n    )\n",
-                arguments.join(",\n        ")
-            ),
-            false => format!("    .{function}({joined})\n"),
-        };
-        if let Some((name, value)) = setter {
-            call.push_str(&format!("    .{name}({})\n", expression(&value)));
-        }
-        call
     }
 }
 
