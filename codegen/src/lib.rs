@@ -44,6 +44,7 @@ pub mod generate;
 pub mod model;
 pub mod names;
 pub mod normalize;
+pub mod places;
 pub mod plan;
 pub mod pointer;
 pub mod polish;
