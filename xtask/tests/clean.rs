@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 
-use support::{FRAGMENT, PLAN, Place, replaced};
+use support::{FRAGMENT, GENERATE, PLAN, Place, replaced};
 
 /// A document with one defect that is repaired, and one that is noted.
 const SHOP: &str = "\
@@ -114,6 +114,22 @@ fn a_folder_that_is_not_there_is_named() {
         outcome
             .stderr
             .starts_with("error: DIR/no/out.json: cannot be written: "),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn generate_repairs_what_the_plan_allows_and_says_so() {
+    let document = replaced(FRAGMENT, "operationId: revoke-", "operationId: get-");
+    let choice = "revoke-client-certificate = { name = \"revoke_client_certificate\" }\n";
+    let plan = replaced(PLAN, choice, "");
+    let plan = format!("{plan}\n[clean]\nallow = [\"duplicate-operation-id\"]\n");
+    let outcome = Place::with(&document, &plan).run(&GENERATE);
+    assert_eq!(outcome.stderr, "");
+    assert!(
+        outcome
+            .stdout
+            .contains(", repairs 1 (duplicate-operation-id 1); "),
         "{outcome:?}"
     );
 }
