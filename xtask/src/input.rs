@@ -1,4 +1,5 @@
-//! Reads what a person gives: documents, plans and selectors.
+//! Reads what a person gives, documents, plans and selectors, and writes what they
+//! ask for as JSON.
 
 use std::path::{Path, PathBuf};
 
@@ -72,4 +73,11 @@ pub fn plan(path: &Path) -> Result<Plan, Error> {
         .map_err(|error| Error::file(path, "cannot be read", error))?;
     let plan = Plan::parse(&path.display().to_string(), &text);
     Ok(plan.map_err(codegen::Error::from)?)
+}
+
+/// Writes `value` to `path` as JSON that a person can read.
+pub fn write_json(path: &Path, value: &(impl serde::Serialize + ?Sized)) -> Result<(), Error> {
+    let value = serde_json::to_value(value).map_err(codegen::Error::from)?;
+    std::fs::write(path, format!("{value:#}\n"))
+        .map_err(|error| Error::file(path, "cannot be written", error))
 }

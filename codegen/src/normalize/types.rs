@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::all_of::Conflict;
 use super::schema::{self, Unresolved};
 use super::{Error, Result, direction};
 use crate::model::{Docs, Format, Shape, Type, TypeDef};
@@ -60,6 +61,8 @@ pub struct Types<'a> {
     /// References that are being read.
     open: Vec<String>,
     defs: BTreeMap<String, TypeDef>,
+    /// Where parts of an `allOf` contradicted each other, by pointer.
+    conflicts: BTreeMap<String, Conflict>,
 }
 
 impl<'a> Types<'a> {
@@ -85,6 +88,24 @@ impl<'a> Types<'a> {
             by_pointer: BTreeMap::new(),
             open: Vec::new(),
             defs: BTreeMap::new(),
+            conflicts: BTreeMap::new(),
+        }
+    }
+
+    /// Every contradiction that was decided so far, in the order of their pointers.
+    pub fn take_conflicts(&mut self) -> Vec<Conflict> {
+        std::mem::take(&mut self.conflicts).into_values().collect()
+    }
+
+    /// Remembers what was decided in the schema at `pointer`.
+    pub fn note(&mut self, pointer: &str, conflicts: Vec<Conflict>) {
+        for conflict in conflicts {
+            let pointer = format!("{pointer}{}", conflict.pointer);
+            let conflict = Conflict {
+                pointer: pointer.clone(),
+                ..conflict
+            };
+            self.conflicts.insert(pointer, conflict);
         }
     }
 
@@ -171,7 +192,10 @@ impl<'a> Types<'a> {
             reference: reference.filter(|_| !is_input),
             key,
         };
-        let resolved = self.resolve(schema, pointer)?;
+        let resolved = schema::resolve(self.document, schema)
+            .map_err(|problem| Error::unresolved(pointer, problem))?;
+        self.note(pointer, resolved.conflicts);
+        let resolved = resolved.schema;
         if let Some(alternatives) = union::alternatives(self.document, &resolved) {
             return self.read_alternatives(alternatives, &resolved, &place);
         }
