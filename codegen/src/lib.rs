@@ -40,6 +40,7 @@ pub mod document;
 pub mod emit;
 pub mod error;
 pub mod examples;
+pub mod fit;
 pub mod generate;
 pub mod model;
 pub mod names;
