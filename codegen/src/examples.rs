@@ -5,13 +5,20 @@
 //! something of types.
 
 mod compose;
+mod faults;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::clean::Clean;
+pub use faults::{Fault, Problem, faults};
+
+use crate::clean::{self, Clean};
+use crate::document::Document;
+use crate::error::Error;
+use crate::generate::slice_document;
 use crate::normalize::schema;
+use crate::plan::Plan;
 use crate::pointer;
 use crate::slice::operations;
 
@@ -73,6 +80,20 @@ pub struct OfOperation {
     pub tag: String,
     /// Its examples, the body's first.
     pub examples: Vec<Example>,
+}
+
+/// Collects the examples of the operations of `document` that `plan` selects,
+/// out of the document as the clean stage leaves it, which is given as well.
+///
+/// # Errors
+///
+/// As those of [`generate`](crate::generate()) about the document and the
+/// selection.
+pub fn read(document: &Document, plan: &Plan) -> Result<(Clean, Vec<OfOperation>), Error> {
+    let sliced = slice_document(document, &plan.select).map_err(|error| error.in_plan(plan))?;
+    let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
+    let examples = collect(&cleaned);
+    Ok((cleaned, examples))
 }
 
 /// Collects the examples of every operation of `clean`, in its order.
