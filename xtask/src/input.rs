@@ -73,3 +73,9 @@ pub fn plan(path: &Path) -> Result<Plan, Error> {
     let plan = Plan::parse(&path.display().to_string(), &text);
     Ok(plan.map_err(codegen::Error::from)?)
 }
+
+/// The root of this workspace, where the default files lie.
+pub fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}

@@ -1,5 +1,6 @@
 //! The command line of this workspace.
 
+mod coverage;
 mod files;
 mod generate;
 mod input;
@@ -24,6 +25,8 @@ enum Command {
     Generate(generate::Arguments),
     /// Write the part of a document that the chosen operations need.
     Slice(slice::Arguments),
+    /// Say how far the operations and the examples of a document come.
+    Coverage(coverage::Arguments),
     /// List the operations of a document.
     Operations(operations::Arguments),
 }
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Slice(arguments) => slice::run(&arguments),
+        Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
     };
     match result {
