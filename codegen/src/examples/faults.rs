@@ -92,7 +92,7 @@ pub fn faults(document: &Value, schema: &Value, value: &Value, part: &Part) -> V
         places_left: MOST_PLACES,
         found: found.collect(),
     };
-    inspector.inspect(&[schema.clone()], value, "", 0);
+    inspector.inspect(std::slice::from_ref(schema), value, "", 0);
     inspector.found
 }
 
@@ -121,11 +121,8 @@ impl Inspector<'_> {
             self.describe(schema, schemas.len() > 1, 0, &mut descriptions);
         }
         match value {
-            Value::Null => {
-                if !descriptions.iter().any(allows_null) {
-                    self.add(path.to_owned(), Problem::Null);
-                }
-            }
+            Value::Null if descriptions.iter().any(allows_null) => {}
+            Value::Null => self.add(path.to_owned(), Problem::Null),
             Value::Array(items) => {
                 let schemas: Vec<Value> = distinct(
                     descriptions

@@ -110,39 +110,40 @@ fn items(text: &str) -> impl Iterator<Item = (usize, Item<'_>)> {
             return None;
         }
         let start = head.take().unwrap_or(index + 1);
-        let indent = line.len() - code.len();
-        let after = |words: &str| {
-            code.strip_prefix(words)
-                .map(name)
-                .filter(|name| !name.is_empty())
-        };
-        let item = match indent {
-            0 => {
-                let of_impl = || {
-                    let code = code.strip_prefix("impl")?;
-                    let subject = code
-                        .split_once(" for ")
-                        .map_or(code, |(_, subject)| subject);
-                    let subject = subject.trim_start_matches(|c| c != ' ').trim_start();
-                    let subject = match code.contains(" for ") {
-                        true => code.split_once(" for ").map_or("", |(_, subject)| subject),
-                        false => subject,
-                    };
-                    Some(name(subject)).filter(|name| !name.is_empty())
-                };
-                is_client = code.starts_with("impl Client ");
-                after("pub struct ")
-                    .or_else(|| after("pub enum "))
-                    .or_else(|| after("open_enum!("))
-                    .or_else(of_impl)
-                    .map(Item::Type)
-                    .or_else(|| after("static ").map(Item::Static))
-            }
-            4 if is_client => after("pub fn ").map(Item::Method),
+        if line.starts_with("impl") {
+            is_client = line.starts_with("impl Client ");
+        }
+        let item = match line.len() - code.len() {
+            0 => outer_item(line),
+            4 if is_client => after(code, "pub fn ").map(Item::Method),
             _ => None,
         };
         item.map(|item| (start, item))
     })
+}
+
+/// The item that `line`, which is not indented, starts.
+fn outer_item(line: &str) -> Option<Item<'_>> {
+    let subject = || {
+        let rest = line.strip_prefix("impl")?;
+        let subject = match rest.split_once(" for ") {
+            Some((_, subject)) => subject,
+            None => rest.trim_start(),
+        };
+        Some(name(subject))
+    };
+    after(line, "pub struct ")
+        .or_else(|| after(line, "pub enum "))
+        .or_else(|| after(line, "open_enum!("))
+        .or_else(subject)
+        .filter(|name| !name.is_empty() && *name != "Client")
+        .map(Item::Type)
+        .or_else(|| after(line, "static ").map(Item::Static))
+}
+
+/// The identifier that follows `words`.
+fn after<'t>(code: &'t str, words: &str) -> Option<&'t str> {
+    code.strip_prefix(words).map(name)
 }
 
 /// The identifier at the start of `code`.
