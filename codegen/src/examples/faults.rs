@@ -150,7 +150,7 @@ impl Inspector<'_> {
         for (name, member) in members {
             let at = pointer::join(path, name);
             let schemas = member_schemas(descriptions, name);
-            if self.is_sent && schemas.iter().any(|schema| self.is_read_only(schema)) {
+            if self.is_sent && schemas.iter().any(|schema| self.says(schema, "readOnly")) {
                 self.add(at, Problem::ReadOnly);
             } else if !schemas.is_empty() {
                 self.inspect(&schemas, member, &at, depth + 1);
@@ -161,24 +161,53 @@ impl Inspector<'_> {
                 self.add(at, Problem::Undescribed);
             }
         }
-        let certain = descriptions
+        let (alternatives, certain): (Vec<_>, Vec<_>) = descriptions
             .iter()
-            .filter(|description| !description.is_alternative);
-        let required: BTreeSet<&str> = certain
-            .filter_map(|description| description.schema.get("required")?.as_array())
-            .flatten()
-            .filter_map(Value::as_str)
+            .partition(|description| description.is_alternative);
+        let mut missing: BTreeSet<&str> = certain
+            .iter()
+            .flat_map(|description| self.missing(description, members, descriptions))
             .collect();
-        for name in required {
-            if !members.contains_key(name) {
-                self.add(pointer::join(path, name), Problem::Missing);
-            }
+        // Of alternatives, the one that lacks the least is meant.
+        let lacking = alternatives
+            .iter()
+            .filter(|description| description.schema.contains_key("properties"))
+            .map(|description| self.missing(description, members, descriptions));
+        missing.extend(lacking.min_by_key(Vec::len).unwrap_or_default());
+        for name in missing {
+            self.add(pointer::join(path, name), Problem::Missing);
         }
     }
 
-    fn is_read_only(&self, schema: &Value) -> bool {
+    /// The required properties of one description that `members` lack.
+    fn missing<'s>(
+        &self,
+        description: &'s Description,
+        members: &Map<String, Value>,
+        descriptions: &[Description],
+    ) -> Vec<&'s str> {
+        // OpenAPI 3.0.3, "Schema Object": of what is `readOnly`, `required`
+        // speaks in answers alone, and of what is `writeOnly` in requests.
+        let excuse = if self.is_sent {
+            "readOnly"
+        } else {
+            "writeOnly"
+        };
+        let required = description.schema.get("required").and_then(Value::as_array);
+        let names = required.into_iter().flatten().filter_map(Value::as_str);
+        names
+            .filter(|name| {
+                let schemas = member_schemas(descriptions, name);
+                let is_excused = schemas.iter().any(|schema| self.says(schema, excuse));
+                !is_excused && !members.contains_key(*name)
+            })
+            .collect()
+    }
+
+    /// Whether `schema` has true for `keyword`.
+    fn says(&self, schema: &Value, keyword: &str) -> bool {
         let resolved = schema::resolve(self.document, schema);
-        resolved.is_ok_and(|resolved| resolved.schema.get("readOnly") == Some(&Value::Bool(true)))
+        resolved.is_ok_and(|resolved| resolved.schema.get(keyword) == Some(&Value::Bool(true)))
     }
 
     fn add(&mut self, path: String, problem: Problem) {
@@ -338,6 +367,26 @@ mod tests {
             ]
         });
         assert_eq!(found(schema, json!({ "id": 1, "b": null })), [""; 0]);
+    }
+
+    #[test]
+    fn of_alternatives_the_one_that_lacks_the_least_is_meant() {
+        let schema = json!({ "oneOf": [
+            { "required": ["a", "b"], "properties": { "a": {}, "b": {} } },
+            { "required": ["c"], "properties": { "c": {}, "d": {} } }
+        ] });
+        assert_eq!(
+            found(schema, json!({ "d": 1 })),
+            ["the example lacks /c, which the schema requires"]
+        );
+    }
+
+    #[test]
+    fn a_request_need_not_have_what_is_only_received() {
+        let schema = json!({
+            "required": ["id"], "properties": { "id": { "readOnly": true }, "name": {} }
+        });
+        assert_eq!(found(schema, json!({ "name": "bolt" })), [""; 0]);
     }
 
     #[test]

@@ -13,8 +13,13 @@ use crate::input::Error;
 /// What came of one value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// The value, decoded and encoded.
-    Value(Value),
+    /// It was decoded and encoded.
+    Encoded {
+        /// What came of it.
+        value: Value,
+        /// Whether some of it fitted no alternative of a union.
+        is_caught: bool,
+    },
     /// It could not be decoded, or not encoded.
     Failed {
         /// Where in the value, as a JSON pointer.
@@ -30,6 +35,8 @@ struct Line {
     /// Doubly optional, since `null` is a value.
     #[serde(default, deserialize_with = "present")]
     value: Option<Value>,
+    #[serde(default)]
+    is_caught: bool,
     #[serde(default)]
     path: Vec<Value>,
     #[serde(default)]
@@ -95,6 +102,7 @@ fn answer(line: &str) -> Answer {
         Ok(line) => line,
         Err(error) => Line {
             value: None,
+            is_caught: false,
             path: Vec::new(),
             problem: error.to_string(),
         },
@@ -112,7 +120,10 @@ fn answer(line: &str) -> Answer {
             problem: line.problem,
         };
     };
-    Answer::Value(value)
+    Answer::Encoded {
+        value,
+        is_caught: line.is_caught,
+    }
 }
 
 #[cfg(test)]
@@ -121,7 +132,11 @@ mod tests {
 
     #[test]
     fn null_is_a_value() {
-        assert_eq!(answer(r#"{"value":null}"#), Answer::Value(Value::Null));
+        let encoded = Answer::Encoded {
+            value: Value::Null,
+            is_caught: true,
+        };
+        assert_eq!(answer(r#"{"value":null,"is_caught":true}"#), encoded);
     }
 
     #[test]

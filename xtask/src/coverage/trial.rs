@@ -136,9 +136,12 @@ impl Trial<'_> {
             Some(Answer::Failed { path, problem }) => {
                 (Stage::Decoded, vec![self.failure(path, problem)])
             }
-            Some(Answer::Value(after)) => {
-                let found = differences(&self.carried.value, after);
-                (Stage::RoundTripped, self.misses(found))
+            Some(Answer::Encoded { value, is_caught }) => {
+                let found = differences(&self.carried.value, value);
+                match *is_caught && found.is_empty() {
+                    true => (Stage::Decoded, vec![self.caught()]),
+                    false => (Stage::RoundTripped, self.misses(found)),
+                }
             }
             None => (Stage::RoundTripped, self.misses(Vec::new())),
         };
@@ -201,6 +204,14 @@ impl Trial<'_> {
         }
     }
 
+    fn caught(&self) -> Miss {
+        Miss {
+            path: self.carried.path.clone(),
+            text: "some of it fits no alternative of a union".to_owned(),
+            is_failure: true,
+        }
+    }
+
     fn misses(&self, found: Vec<Difference>) -> Vec<Miss> {
         let decoded = found.into_iter().map(|difference| Difference {
             path: format!("{}{}", self.carried.path, difference.path),
@@ -233,9 +244,11 @@ impl Miss {
         let accounts = |fault: &&Fault| {
             let within = is_within(&self.path, &fault.path);
             match &fault.problem {
-                // What misfits may be read as another alternative, whole or in part.
-                Problem::Misfit(_) => within || is_within(&fault.path, &self.path),
-                Problem::Missing | Problem::Null => within,
+                // These may keep what is around them from being read as the
+                // alternative that it is.
+                Problem::Misfit(_) | Problem::Missing | Problem::Null => {
+                    within || is_within(&fault.path, &self.path)
+                }
                 Problem::Undescribed | Problem::ReadOnly => within && !self.is_failure,
             }
         };
@@ -292,6 +305,13 @@ mod tests {
         trial.judge(&document, Some(&answer))
     }
 
+    fn encoded() -> Answer {
+        Answer::Encoded {
+            value: json!({ "id": "1" }),
+            is_caught: false,
+        }
+    }
+
     #[track_caller]
     fn falls_short(outcome: &Outcome, cause: Cause, reason: &str) {
         let shortfall = outcome.shortfall.as_ref().expect("a shortfall");
@@ -304,14 +324,14 @@ mod tests {
     #[test]
     fn the_result_is_taken_out_of_the_envelope() {
         let example = json!({ "success": true, "errors": [], "result": { "id": "1" } });
-        let outcome = judged(example, Answer::Value(json!({ "id": "1" })));
+        let outcome = judged(example, encoded());
         assert!(outcome.is_whole, "{outcome:?}");
     }
 
     #[test]
     fn what_the_schema_does_not_describe_may_be_lost() {
         let example = json!({ "success": true, "result": { "id": "1", "more": 1 } });
-        let outcome = judged(example, Answer::Value(json!({ "id": "1" })));
+        let outcome = judged(example, encoded());
         assert!(outcome.is_decoded);
         let reason = "the example has /result/more, which the schema does not describe";
         falls_short(&outcome, Cause::Document, reason);
@@ -320,10 +340,10 @@ mod tests {
     #[test]
     fn what_the_schema_describes_may_not_be_lost() {
         let example = json!({ "result": { "id": "1", "count": 1 } });
-        let outcome = judged(example, Answer::Value(json!({ "id": "1" })));
+        let outcome = judged(example, encoded());
         falls_short(&outcome, Cause::Codegen, "/result/count is lost");
         let example = json!({ "total": 1, "result": { "id": "1" } });
-        let outcome = judged(example, Answer::Value(json!({ "id": "1" })));
+        let outcome = judged(example, encoded());
         falls_short(&outcome, Cause::Codegen, "/total is lost");
     }
 
