@@ -1,25 +1,101 @@
-//! The clean stage: what a document got wrong, refused or repaired.
+//! The clean stage: what a document got wrong is repaired, and each repair is
+//! recorded with its place, its reason, and what was there before and after.
 //!
-//! This stage refuses what no repair can settle without guessing at names that
-//! callers would see.
+//! A repair takes nothing away that the described API offers. It changes what is
+//! *wrong*; valid shapes that do not suit Rust are the next stage's business.
+//!
+#![doc = include_str!("clean/DEFECTS.md")]
+
+mod contradictions;
+mod defect;
+mod describe;
+mod enums;
+mod formats;
+mod items;
+mod keywords;
+mod malformed;
+mod media_types;
+mod nullable;
+mod operation_ids;
+mod parameters;
+mod recursion;
+mod references;
+mod refuse;
+mod repair;
+mod required;
+mod types;
+mod values;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+pub use defect::Defect;
+pub use refuse::{REFUSABLE, refuse};
+pub use repair::Repair;
+
 use crate::pointer;
 use crate::slice::{Slice, operations};
+use repair::Findings;
+
+/// How often all passes are run at most. Each run only finds what the runs
+/// before it laid bare, so two or three are enough for any document met so far.
+const MOST_RUNS: usize = 12;
+
+/// A function that finds the defects of one kind.
+type Pass = fn(&Value, &mut Findings);
+
+/// The passes, in their order: first what later ones rely on, that the document
+/// has the shape of one and schemas have types; last what changes names and
+/// takes items out of lists, so that the pointers of the others stay right.
+const PASSES: [Pass; 29] = [
+    malformed::repair,
+    references::repair,
+    types::unknown,
+    required::as_flag,
+    types::missing,
+    items::missing,
+    keywords::of_another_type,
+    formats::unknown,
+    enums::null,
+    nullable::without_type,
+    enums::of_another_type,
+    enums::that_do_not_fit,
+    values::defaults,
+    values::examples,
+    required::names_no_property,
+    contradictions::success,
+    contradictions::parts,
+    recursion::endless,
+    media_types::without_schema,
+    media_types::unusable,
+    operation_ids::missing,
+    operation_ids::unusable,
+    operation_ids::duplicate,
+    parameters::undeclared,
+    parameters::optional,
+    parameters::unused,
+    parameters::declared_twice,
+    parameters::path_and_query,
+    parameters::named_twice,
+];
 
 /// A slice without the defects that this stage knows. Only [`clean`] makes one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clean {
     value: Value,
+    repairs: Vec<Repair>,
 }
 
 impl Clean {
     /// The slice as a document of its own.
     pub fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// What was repaired or noted, in the order in which it was done.
+    pub fn repairs(&self) -> &[Repair] {
+        &self.repairs
     }
 
     /// How many operations it has.
@@ -66,20 +142,46 @@ pub enum Problem {
     NotAnObject,
 }
 
-/// Checks `slice`.
+/// Repairs every defect of `slice` that this stage knows; see [`Defect`].
+///
+/// What comes out is found clean: a second time only notes are left.
 ///
 /// # Errors
 ///
-/// The first of: a path item or operation that is no object, an operationId
-/// given twice, a path argument that is not declared.
+/// A path item or operation that is no object, since there is no operation then.
 pub fn clean(slice: Slice) -> Result<Clean, Error> {
-    let value = slice.into_value();
+    let mut value = slice.into_value();
     if let Some(paths) = value.get("paths").and_then(Value::as_object) {
         refuse_what_is_no_object(paths)?;
-        refuse_duplicate_ids(paths)?;
-        refuse_undeclared_arguments(&value, paths)?;
     }
-    Ok(Clean { value })
+    let mut repairs: Vec<Repair> = Vec::new();
+    for run in 0..MOST_RUNS {
+        let mut is_quiet = true;
+        for pass in PASSES {
+            let mut findings = Findings::default();
+            pass(&value, &mut findings);
+            for repair in findings.apply(&mut value) {
+                is_quiet &= repair.is_note();
+                // What is noted is found by every run.
+                if run == 0 || !repair.is_note() {
+                    repairs.push(repair);
+                }
+            }
+        }
+        if is_quiet {
+            break;
+        }
+    }
+    Ok(Clean { value, repairs })
+}
+
+/// How many repairs of each kind there are, in the order of [`Defect::ALL`].
+pub fn count(repairs: &[Repair]) -> BTreeMap<Defect, usize> {
+    let mut counts = BTreeMap::new();
+    for repair in repairs {
+        *counts.entry(repair.defect).or_insert(0) += 1;
+    }
+    counts
 }
 
 fn refuse_what_is_no_object(paths: &Map<String, Value>) -> Result<(), Error> {
@@ -100,118 +202,4 @@ fn refuse_what_is_no_object(paths: &Map<String, Value>) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-fn refuse_duplicate_ids(paths: &Map<String, Value>) -> Result<(), Error> {
-    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
-    for (path, method, operation) in operations(paths) {
-        let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
-            continue;
-        };
-        let pointer = pointer::join(&pointer::join("/paths", path), method);
-        if let Some(first) = seen.get(id) {
-            return Err(Error {
-                pointer: pointer::join(&pointer, "operationId"),
-                problem: Problem::DuplicateOperationId {
-                    id: id.to_owned(),
-                    first: first.clone(),
-                },
-            });
-        }
-        seen.insert(id, pointer);
-    }
-    Ok(())
-}
-
-fn refuse_undeclared_arguments(document: &Value, paths: &Map<String, Value>) -> Result<(), Error> {
-    for (path, method, operation) in operations(paths) {
-        let item = paths.get(path).and_then(|item| item.get("parameters"));
-        let declared: Vec<&str> = [item, operation.get("parameters")]
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_array)
-            .flatten()
-            .filter_map(|parameter| {
-                let reference = parameter.get("$ref").and_then(Value::as_str);
-                let parameter = reference.map_or(Some(parameter), |reference| {
-                    document.pointer(reference.strip_prefix('#')?)
-                })?;
-                let is_path = parameter.get("in").and_then(Value::as_str) == Some("path");
-                is_path.then(|| parameter.get("name")?.as_str())?
-            })
-            .collect();
-        for name in arguments(path) {
-            if !declared.contains(&name) {
-                return Err(Error {
-                    pointer: pointer::join(&pointer::join("/paths", path), method),
-                    problem: Problem::UndeclaredPathParameter {
-                        name: name.to_owned(),
-                    },
-                });
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The names in the braces of a path template.
-fn arguments(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::document::Document;
-    use crate::slice::{Selection, slice};
-
-    fn cleaned(paths: Value) -> Result<Clean, Error> {
-        let text = json!({
-            "openapi": "3.0.3",
-            "info": { "title": "Shop", "version": "1" },
-            "paths": paths
-        })
-        .to_string();
-        let document = Document::parse("shop.json", text.as_bytes()).expect("a document");
-        clean(slice(&document, &Selection::default()).expect("a slice"))
-    }
-
-    #[test]
-    fn an_operation_id_given_twice_is_refused_at_the_second() {
-        let error = cleaned(json!({
-            "/a": { "get": { "operationId": "x" } },
-            "/b": { "get": { "operationId": "x" } }
-        }))
-        .expect_err("a duplicate");
-        assert_eq!(error.pointer, "/paths/~1b/get/operationId");
-    }
-
-    #[test]
-    fn an_argument_that_no_parameter_declares_is_refused() {
-        let error = cleaned(json!({ "/a/{id}": {
-            "parameters": [{ "name": "id", "in": "query" }],
-            "get": { "operationId": "x" }
-        } }))
-        .expect_err("an undeclared argument");
-        assert!(error.to_string().contains("`{id}`"), "{error}");
-    }
-
-    #[test]
-    fn arguments_may_be_declared_beside_the_operation_or_in_it() {
-        let declared = json!([{ "name": "id", "in": "path" }]);
-        let item = json!({ "/a/{id}": { "parameters": declared, "get": {} } });
-        let operation = json!({ "/a/{id}": { "get": { "parameters": declared } } });
-        assert!(cleaned(item).is_ok());
-        assert!(cleaned(operation).is_ok());
-    }
-
-    #[test]
-    fn a_path_item_that_is_text_is_refused() {
-        let error = cleaned(json!({ "/a": "para" })).expect_err("no object");
-        assert_eq!(error.pointer, "/paths/~1a");
-    }
 }

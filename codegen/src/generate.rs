@@ -5,12 +5,13 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::clean::{self, Clean, Repair};
 use crate::document::Document;
 use crate::emit::{json, manifest, modules, program, readme, runtime};
 use crate::error::Error;
 use crate::normalize::{self, fit};
 use crate::plan::Plan;
-use crate::{backend, clean, names, polish, print, slice};
+use crate::{backend, names, polish, print, slice};
 
 /// A crate that has not been written yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct GeneratedCrate {
 }
 
 /// What was done to make a crate.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Report {
     /// How many operations the crate has.
@@ -29,6 +30,8 @@ pub struct Report {
     pub types: usize,
     /// How many lines of Rust were generated; the runtime is not counted.
     pub lines: usize,
+    /// What was wrong in the document and has been repaired.
+    pub repairs: Vec<Repair>,
 }
 
 impl fmt::Display for Report {
@@ -37,8 +40,17 @@ impl fmt::Display for Report {
             operations,
             types,
             lines,
+            repairs,
         } = self;
-        write!(f, "operations {operations}, types {types}, lines {lines}")
+        write!(f, "operations {operations}, types {types}, lines {lines}")?;
+        if repairs.is_empty() {
+            return Ok(());
+        }
+        let counts: Vec<String> = clean::count(repairs)
+            .into_iter()
+            .map(|(defect, count)| format!("{defect} {count}"))
+            .collect();
+        write!(f, ", repairs {} ({})", repairs.len(), counts.join(", "))
     }
 }
 
@@ -55,6 +67,17 @@ pub fn slice_document(
     slice::slice(document, selection).map_err(|error| Error::slice(document, error))
 }
 
+/// Cuts the operations of `selection` out of `document`, and repairs what is
+/// wrong in them.
+///
+/// # Errors
+///
+/// As [`slice_document`] and [`clean::clean`], with file, line and JSON pointer.
+pub fn clean_document(document: &Document, selection: &slice::Selection) -> Result<Clean, Error> {
+    let sliced = slice_document(document, selection)?;
+    clean::clean(sliced).map_err(|error| Error::clean(document, error))
+}
+
 /// Turns `document` into the files of a client crate, as `plan` wants them.
 ///
 /// The same document and plan give the same bytes. Nothing is read from disk,
@@ -66,6 +89,7 @@ pub fn slice_document(
 /// pointer; an entry of the plan that matches nothing, with its line.
 pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Report), Error> {
     let sliced = slice_document(document, &plan.select).map_err(|error| error.in_plan(plan))?;
+    clean::refuse(&sliced, &plan.allowed()).map_err(|error| Error::clean(document, error))?;
     let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
     if cleaned.operations() == 0 {
         let file = document.file().to_owned();
@@ -86,6 +110,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         operations: api.operations.len(),
         types: types.len(),
         lines: 0,
+        repairs: cleaned.repairs().to_vec(),
     };
     for (path, tokens) in modules::split(api, &types, &package) {
         let text = print::print(&path, &header, tokens)?;

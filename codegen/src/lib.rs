@@ -1,7 +1,7 @@
 //! Turns an OpenAPI document and a plan into the files of a Rust client crate.
 //!
 //! The data flows one way, a module for each stage: [`document`] reads,
-//! [`mod@slice`] selects, [`clean`] refuses and repairs, [`normalize`] brings shapes
+//! [`mod@slice`] selects, [`mod@clean`] repairs, [`normalize`] brings shapes
 //! and names into Rust's, [`backend`] lets progenitor generate, [`polish`] and
 //! [`emit`] write the items, [`mod@print`] lays them out. [`generate()`] is all of it:
 //!
@@ -45,6 +45,7 @@ pub mod generate;
 pub mod model;
 pub mod names;
 pub mod normalize;
+pub mod places;
 pub mod plan;
 pub mod pointer;
 pub mod polish;
@@ -53,5 +54,5 @@ pub mod slice;
 
 pub use document::Document;
 pub use error::Error;
-pub use generate::{GeneratedCrate, Report, generate, slice_document};
+pub use generate::{GeneratedCrate, Report, clean_document, generate, slice_document};
 pub use plan::Plan;

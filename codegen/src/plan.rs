@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::clean::{Defect, REFUSABLE};
 use crate::names;
 use crate::normalize::envelope::EnvelopeKeys;
 use crate::slice::Selection;
@@ -25,6 +26,9 @@ pub struct Plan {
     /// Which operations of the document are emitted; all, if nothing is said.
     #[serde(default)]
     pub select: Selection,
+    /// What may be repaired that would be refused otherwise.
+    #[serde(default)]
+    pub clean: CleanChoice,
     /// The example program of the emitted crate.
     pub example: Option<Program>,
     /// The file that this was read from, for messages.
@@ -33,6 +37,14 @@ pub struct Plan {
     /// The text that this was read from.
     #[serde(skip)]
     pub text: String,
+}
+
+/// Which repairs a person allows although they end up in public names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CleanChoice {
+    /// Kinds of defect, by their names; see [`REFUSABLE`].
+    pub allow: Vec<String>,
 }
 
 /// An example program that calls one operation.
@@ -184,6 +196,7 @@ impl Plan {
                 problem,
             })?;
         plan.check_names()?;
+        plan.check_allowed()?;
         Ok(plan)
     }
 
@@ -248,6 +261,45 @@ impl Plan {
     /// Whether the selection is the plan's own, and not one given beside it.
     pub(crate) fn selects_by_itself(&self) -> bool {
         toml::from_str::<Self>(&self.text).is_ok_and(|own| own.select == self.select)
+    }
+
+    /// The kinds of defect that may be repaired although the repair ends up in
+    /// public names: those of `[clean] allow`, and all where the plan is not a
+    /// person's, who could have been asked.
+    pub(crate) fn allowed(&self) -> Vec<Defect> {
+        if self.text.is_empty() {
+            return REFUSABLE.to_vec();
+        }
+        let names = self.clean.allow.iter();
+        names.filter_map(|name| Defect::named(name)).collect()
+    }
+
+    fn check_allowed(&self) -> Result<(), Error> {
+        let is_refusable =
+            |name: &&String| Defect::named(name).is_some_and(|defect| REFUSABLE.contains(&defect));
+        let Some(name) = self.clean.allow.iter().find(|name| !is_refusable(name)) else {
+            return Ok(());
+        };
+        let known: Vec<&str> = REFUSABLE.iter().map(|defect| defect.name()).collect();
+        let near = crate::slice::near(name, known.iter().copied());
+        let missing = match (Defect::named(name), near.as_slice()) {
+            (Some(_), _) => "is repaired without being allowed".to_owned(),
+            (None, []) => format!(
+                "is no defect that can be allowed: `{}` are",
+                known.join("` and `")
+            ),
+            (None, near) => format!(
+                "is no defect that can be allowed (near it: {})",
+                near.join(", ")
+            ),
+        };
+        Err(Error::MatchesNothing {
+            file: self.file.clone(),
+            line: self.line_of("clean", "allow"),
+            table: "clean",
+            key: name.clone(),
+            missing,
+        })
     }
 
     fn check_names(&self) -> Result<(), Error> {
@@ -333,6 +385,38 @@ mod tests {
         let text = format!("{PACKAGE}[types]\na = \"Zone\"\nb = \"Zone\"\n");
         let error = Plan::parse("plan.toml", &text).expect_err("chosen twice");
         assert!(error.to_string().starts_with("plan.toml:7: "), "{error}");
+    }
+
+    #[test]
+    fn a_defect_that_cannot_be_allowed_is_refused_with_what_is_near() {
+        for (name, missing) in [
+            (
+                "duplicate-operation-ids",
+                "is no defect that can be allowed (near it: `duplicate-operation-id`)",
+            ),
+            (
+                "x",
+                "is no defect that can be allowed: `duplicate-operation-id` and `undeclared-path-parameter` are",
+            ),
+            ("null-in-enum", "is repaired without being allowed"),
+        ] {
+            let text = format!("{PACKAGE}[clean]\nallow = [\"{name}\"]\n");
+            let error = Plan::parse("plan.toml", &text).expect_err("not to be allowed");
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "plan.toml:6: `[clean]` names `{name}`, which {missing}; correct the entry, or remove it"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn a_plan_allows_what_it_names() {
+        let text = format!("{PACKAGE}[clean]\nallow = [\"duplicate-operation-id\"]\n");
+        let plan = Plan::parse("plan.toml", &text).expect("a plan");
+        assert_eq!(plan.allowed(), [Defect::DuplicateOperationId]);
+        assert_eq!(Plan::for_package("a").allowed(), REFUSABLE);
     }
 
     const PACKAGE: &str = "[package]\nname = \"a\"\nversion = \"1.0.0\"\ndescription = \"\"\n";

@@ -1,8 +1,39 @@
 //! JSON pointers (RFC 6901), as every report and error of this crate gives them.
 
+use std::borrow::Cow;
+
 /// The pointer to the member `segment` of what `parent` points to.
 pub fn join(parent: &str, segment: &str) -> String {
-    format!("{parent}/{}", segment.replace('~', "~0").replace('/', "~1"))
+    let mut pointer = parent.to_owned();
+    push(&mut pointer, segment);
+    pointer
+}
+
+/// Makes `pointer` lead on to the member `segment`.
+pub fn push(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    for character in segment.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// The name that a segment of a pointer stands for.
+pub fn unescape(segment: &str) -> Cow<'_, str> {
+    match segment.contains('~') {
+        true => Cow::Owned(segment.replace("~1", "/").replace("~0", "~")),
+        false => Cow::Borrowed(segment),
+    }
+}
+
+/// The pointer to the parent, and the name of the member in it; `None` for the
+/// pointer to everything.
+pub fn split_last(pointer: &str) -> Option<(&str, Cow<'_, str>)> {
+    let (parent, last) = pointer.rsplit_once('/')?;
+    Some((parent, unescape(last)))
 }
 
 #[cfg(test)]
@@ -12,5 +43,12 @@ mod tests {
     #[test]
     fn slashes_and_tildes_of_a_segment_are_escaped() {
         assert_eq!(join("/paths", "/a~b"), "/paths/~1a~0b");
+    }
+
+    #[test]
+    fn a_pointer_is_split_into_its_parent_and_the_members_name() {
+        let pointer = join("/paths", "/a~b");
+        assert_eq!(split_last(&pointer), Some(("/paths", "/a~b".into())));
+        assert_eq!(split_last(""), None);
     }
 }

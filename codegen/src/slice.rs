@@ -270,6 +270,31 @@ mod tests {
     }
 
     #[test]
+    fn data_is_told_from_schemas_by_its_place() {
+        let mut shop = shop();
+        let gone = json!({ "$ref": "#/components/schemas/gone" });
+        shop["components"]["schemas"]["part"] = json!({
+            // Data, though it looks like a schema or like a parent of references.
+            "example": { "type": "a wheel", "link": gone },
+            "default": { "type": "object", "$ref": "#/components/schemas/gone" },
+            "enum": [gone],
+            "x-internal": gone,
+            "properties": {
+                // Schemas, though they are called like data.
+                "enum": { "$ref": "#/components/schemas/shop" },
+                "example": { "allOf": [{ "$ref": "#/components/schemas/a~1b" }] },
+                "$ref": { "type": "string" }
+            }
+        });
+        let mut selection = Selection::default();
+        selection.operations.push("list-parts".to_owned());
+        let slice = slice(&document(&shop), &selection).expect("a slice");
+        let schemas = &slice.value()["components"]["schemas"];
+        let names: Vec<_> = schemas.as_object().expect("schemas").keys().collect();
+        assert_eq!(names, ["part", "a/b", "shop"]);
+    }
+
+    #[test]
     fn no_selector_takes_every_operation() {
         let slice = slice(&document(&shop()), &Selection::default()).expect("a slice");
         assert_eq!(slice.value()["paths"], shop()["paths"]);

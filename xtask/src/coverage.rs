@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use codegen::clean::{Clean, Defect};
 use codegen::examples::{OfOperation, Part};
 use codegen::{Document, GeneratedCrate, Plan};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -24,7 +25,7 @@ use crate::files::Changes;
 use crate::input::{self, Error, Selectors};
 use blame::Blame;
 use catalog::Entry;
-use report::{Cause, Examples, Operation, Report, Shortfall, Stage};
+use report::{Cause, Examples, Operation, RepairedExample, Report, Shortfall, Stage};
 use trial::Trial;
 
 /// How often what does not compile is left out to see whether the rest does.
@@ -60,6 +61,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let (clean, operations) = codegen::examples::read(&document, &plan)?;
     let folders = folders(arguments, &plan)?;
     let mut coverage = Coverage::new(&arguments.spec, clean.value(), &operations);
+    coverage.report.repaired_examples = repaired_examples(&clean);
     let built = coverage.build(&document, &plan, &folders, &progress)?;
     if let Some(built) = built {
         coverage.decode(&plan, &built, &progress)?;
@@ -275,6 +277,18 @@ impl<'d> Coverage<'d> {
         }
         Ok(())
     }
+}
+
+/// What the clean stage did to the examples of the document.
+fn repaired_examples(clean: &Clean) -> Vec<RepairedExample> {
+    let repairs = clean.repairs().iter();
+    repairs
+        .filter(|repair| repair.defect == Defect::ExampleThatDoesNotFit)
+        .map(|repair| RepairedExample {
+            pointer: repair.pointer.clone(),
+            reason: repair.reason.clone(),
+        })
+        .collect()
 }
 
 fn plan(arguments: &Arguments) -> Result<Plan, Error> {

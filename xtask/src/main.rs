@@ -1,5 +1,6 @@
 //! The command line of this workspace.
 
+mod clean;
 mod coverage;
 mod files;
 mod generate;
@@ -27,6 +28,8 @@ enum Command {
     Slice(slice::Arguments),
     /// Say how far the operations and the examples of a document come.
     Coverage(coverage::Arguments),
+    /// Repair what is wrong in a document, and say what that was.
+    Clean(clean::Arguments),
     /// List the operations of a document.
     Operations(operations::Arguments),
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Slice(arguments) => slice::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
+        Command::Clean(arguments) => clean::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
     };
     match result {

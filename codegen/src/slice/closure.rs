@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Error;
+use crate::places::{self, Place};
 use crate::pointer;
 
 /// How many references may follow each other without a definition between them.
@@ -14,82 +15,60 @@ const LONGEST_CHAIN: usize = 64;
 /// mappings of discriminators.
 pub fn reach(whole: &Value, paths: &Map<String, Value>) -> Result<BTreeSet<String>, Error> {
     let mut reached = BTreeSet::new();
-    let mut open: Vec<(String, &Value)> = paths
+    let mut open: Vec<(String, Place, &Value)> = paths
         .iter()
-        .map(|(path, item)| (pointer::join("/paths", path), item))
+        .filter(|(path, _)| !places::is_extension(Place::PathItem, path))
+        .map(|(path, item)| (pointer::join("/paths", path), Place::PathItem, item))
         .collect();
-    while let Some((at, value)) = open.pop() {
-        match value {
-            Value::Array(items) => {
-                let members = items.iter().enumerate();
-                open.extend(members.map(|(index, item)| (format!("{at}/{index}"), item)));
-            }
-            Value::Object(members) => {
-                for (name, reference, required) in references(members, &at) {
-                    let target = follow(whole, &name, reference);
-                    match target {
-                        Ok(target) => {
-                            // All of it is kept, so all of it is followed.
-                            let component = component_of(reference);
-                            let target = whole.pointer(&component).unwrap_or(target);
-                            if reached.insert(component.clone()) {
-                                open.push((component, target));
-                            }
-                        }
-                        Err(error) if required => return Err(error),
-                        Err(_) => {}
-                    }
+    while let Some((at, place, value)) = open.pop() {
+        for (at, reference, required) in references(value, place, &at) {
+            let target = follow(whole, &at, reference);
+            if let Err(error) = target {
+                if required {
+                    return Err(error);
                 }
-                let is_data =
-                    |name: &str| matches!(name, "example" | "examples" | "default" | "enum");
-                open.extend(
-                    members
-                        .iter()
-                        .filter(|(name, value)| !(is_data(name) && is_schema_data(name, value)))
-                        .map(|(name, value)| (pointer::join(&at, name), value)),
-                );
+                continue;
             }
-            _ => {}
+            // All of a component is kept, so all of it is followed.
+            let component = component_of(reference);
+            if reached.contains(&component) {
+                continue;
+            }
+            if let (Some(target), Some(place)) =
+                (whole.pointer(&component), places::place_of(&component))
+            {
+                open.push((component.clone(), place, target));
+            }
+            reached.insert(component);
         }
     }
     Ok(reached)
 }
 
-/// Whether the member is a value of the described API, in which a `$ref` has no
-/// meaning. `examples` may hold references where it is an object, and a property
-/// may be called `default`.
-fn is_schema_data(name: &str, value: &Value) -> bool {
-    match name {
-        "examples" => !value.is_object(),
-        "default" => {
-            !value.get("$ref").is_some_and(Value::is_string)
-                && value.get("content").is_none()
-                && value.get("type").is_none()
+/// The references within `value`: (pointer, reference, whether it must lead
+/// somewhere).
+fn references<'v>(value: &'v Value, place: Place, at: &str) -> Vec<(String, &'v str, bool)> {
+    let mut found = Vec::new();
+    places::walk(value, place, at, &mut |site| {
+        if let Some(reference) = site.reference() {
+            found.push((format!("{}/$ref", site.pointer), reference, true));
         }
-        "example" => value.get("type").is_none(),
-        _ => true,
-    }
-}
-
-/// The references that an object makes: (pointer, reference, whether it must
-/// lead somewhere).
-fn references<'v>(members: &'v Map<String, Value>, at: &str) -> Vec<(String, &'v str, bool)> {
-    let own = members.get("$ref").and_then(Value::as_str);
-    let mut found: Vec<_> = own
-        .map(|reference| (format!("{at}/$ref"), reference, true))
-        .into_iter()
-        .collect();
-    let mapping = members
-        .get("discriminator")
-        .and_then(|discriminator| discriminator.get("mapping"))
-        .and_then(Value::as_object);
-    for (value, reference) in mapping.into_iter().flatten() {
-        // A mapping may also give the bare name of a schema.
-        if let Some(reference) = reference.as_str().filter(|text| text.starts_with('#')) {
-            let at = pointer::join(&format!("{at}/discriminator/mapping"), value);
-            found.push((at, reference, false));
+        if site.place != Place::Schema {
+            return;
         }
-    }
+        let mapping = site
+            .value
+            .get("discriminator")
+            .and_then(|discriminator| discriminator.get("mapping"))
+            .and_then(Value::as_object);
+        for (value, reference) in mapping.into_iter().flatten() {
+            // A mapping may also give the bare name of a schema.
+            if let Some(reference) = reference.as_str().filter(|text| text.starts_with('#')) {
+                let at = format!("{}/discriminator/mapping", site.pointer);
+                found.push((pointer::join(&at, value), reference, false));
+            }
+        }
+    });
     found
 }
 

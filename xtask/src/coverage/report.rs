@@ -14,8 +14,19 @@ pub struct Report {
     pub totals: Totals,
     /// What falls short, codegen's failures first.
     pub shortfalls: Vec<Shortfall>,
+    /// Examples that the clean stage corrected or removed before they were tried.
+    pub repaired_examples: Vec<RepairedExample>,
     /// Every operation, in the document's order.
     pub operations: Vec<Operation>,
+}
+
+/// An example that the clean stage corrected or removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RepairedExample {
+    /// Where it is in the document, as a JSON pointer.
+    pub pointer: String,
+    /// What was wrong with it.
+    pub reason: String,
 }
 
 /// How many operations come how far.
@@ -215,6 +226,16 @@ impl fmt::Display for Report {
             for shortfall in of_cause() {
                 write!(f, "{shortfall}")?;
             }
+        }
+        if !self.repaired_examples.is_empty() {
+            let count = self.repaired_examples.len();
+            writeln!(
+                f,
+                "\nExamples corrected or removed by the clean stage ({count}):"
+            )?;
+        }
+        for RepairedExample { pointer, reason } in &self.repaired_examples {
+            writeln!(f, "- {pointer}\n  {reason}")?;
         }
         Ok(())
     }

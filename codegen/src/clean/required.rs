@@ -1,0 +1,205 @@
+//! `required`: as a flag, and with names that are no properties.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::Defect::{RequiredAsFlag, RequiredNamesNoProperty};
+use super::describe::describe;
+use super::malformed::{capital, members};
+use super::repair::Findings;
+use crate::places::{self, Place};
+use crate::pointer;
+
+/// Moves `required: true` of a property into the list of the object around it.
+pub(super) fn as_flag(document: &Value, findings: &mut Findings) {
+    places::each_schema(document, &mut |schema, at| {
+        if schema.get("required").is_some_and(Value::is_boolean) && !is_property(at) {
+            let reason = format!(
+                "{} says `required` of itself, which has a meaning in an object's list of properties only.",
+                capital(&describe(document, at))
+            );
+            findings.remove(RequiredAsFlag, pointer::join(at, "required"), reason);
+        }
+        let flagged: Vec<&String> = members(schema, "properties")
+            .into_iter()
+            .flatten()
+            .filter(|(_, property)| {
+                property.get("required").is_some_and(Value::is_boolean)
+                    && property.get("$ref").is_none()
+            })
+            .map(|(name, _)| name)
+            .collect();
+        let mut names: Vec<Value> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        let before = names.len();
+        let properties = pointer::join(at, "properties");
+        for name in &flagged {
+            let property_at = pointer::join(&properties, name);
+            let flag = schema
+                .get("properties")
+                .and_then(|properties| properties.get(name.as_str())?.get("required"));
+            let what = capital(&describe(document, &property_at));
+            let reason = format!(
+                "{what} says `required` of itself, which belongs into the list `required` of the object around it."
+            );
+            if flag == Some(&Value::Bool(true)) && !names.contains(&json!(name)) {
+                names.push(json!(name));
+            }
+            findings.remove(
+                RequiredAsFlag,
+                pointer::join(&property_at, "required"),
+                reason,
+            );
+        }
+        if names.len() > before {
+            let reason = format!(
+                "The list `required` of {} takes up the properties that say so of themselves.",
+                describe(document, at)
+            );
+            findings.set(
+                RequiredAsFlag,
+                pointer::join(at, "required"),
+                json!(names),
+                reason,
+            );
+        }
+    });
+}
+
+fn is_property(at: &str) -> bool {
+    let parent = at.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let holder = parent.rsplit_once('/');
+    holder.is_some_and(|(owner, keyword)| {
+        keyword == "properties" && places::place_of(owner) == Some(Place::Schema)
+    })
+}
+
+/// Removes names from `required` that are no property of the object: neither its
+/// own, nor of its parts and alternatives, nor of an object that it is a part of.
+pub(super) fn names_no_property(document: &Value, findings: &mut Findings) {
+    let mut suspects = Vec::new();
+    let mut wholes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    places::walk(document, Place::Document, "", &mut |site| {
+        if site.place != Place::Schema {
+            return;
+        }
+        for part in parts(site.value, site.pointer) {
+            wholes
+                .entry(part)
+                .or_default()
+                .push(site.pointer.to_owned());
+        }
+        let names = site.value.get("required").and_then(Value::as_array);
+        let is_unknown = |name: &&str| !declares(document, site.value, name, &mut BTreeSet::new());
+        let unknown: Vec<&str> = names
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .filter(is_unknown)
+            .collect();
+        if !unknown.is_empty() {
+            suspects.push((site.pointer.to_owned(), unknown));
+        }
+    });
+    for (at, unknown) in suspects {
+        let of_whole = |name: &&str| {
+            above(&at, &wholes).iter().any(|whole| {
+                let whole = document.pointer(whole).unwrap_or(&Value::Null);
+                declares(document, whole, name, &mut BTreeSet::new())
+            })
+        };
+        let unknown: Vec<&str> = unknown.into_iter().filter(|name| !of_whole(name)).collect();
+        let names = document
+            .pointer(&at)
+            .and_then(|schema| schema.get("required")?.as_array());
+        let (Some(names), false) = (names, unknown.is_empty()) else {
+            continue;
+        };
+        let kept: Vec<&Value> = names
+            .iter()
+            .filter(|name| !name.as_str().is_some_and(|name| unknown.contains(&name)))
+            .collect();
+        let shown: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
+        let reason = format!(
+            "{} requires {}, which no part of it describes as a property.",
+            capital(&describe(document, &at)),
+            shown.join(", ")
+        );
+        let at = pointer::join(&at, "required");
+        match kept.is_empty() {
+            true => findings.remove(RequiredNamesNoProperty, at, reason),
+            false => findings.set(RequiredNamesNoProperty, at, json!(kept), reason),
+        }
+    }
+}
+
+/// The pointers of the schemas that `schema` is composed of.
+fn parts(schema: &Value, at: &str) -> Vec<String> {
+    let Some(schema) = schema.as_object() else {
+        return Vec::new();
+    };
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        let target = reference.strip_prefix('#').map(str::to_owned);
+        return target.into_iter().collect();
+    }
+    let lists = ["allOf", "oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(|keyword| {
+            let parts = schema.get(keyword)?.as_array()?;
+            Some((pointer::join(at, keyword), parts.len()))
+        });
+    lists
+        .flat_map(|(at, count)| (0..count).map(move |index| format!("{at}/{index}")))
+        .collect()
+}
+
+/// Every schema that the one at `at` is a part of, directly or by way of others.
+fn above(at: &str, wholes: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![at.to_owned()];
+    while let Some(part) = open.pop() {
+        for whole in wholes.get(&part).into_iter().flatten() {
+            if found.insert(whole.clone()) {
+                open.push(whole.clone());
+            }
+        }
+    }
+    found
+}
+
+/// Whether `schema` says what the property `name` is. `seen` holds the
+/// references on the way, so that circles end.
+fn declares<'d>(
+    document: &'d Value,
+    schema: &'d Value,
+    name: &str,
+    seen: &mut BTreeSet<&'d str>,
+) -> bool {
+    let Some(schema) = schema.as_object() else {
+        return false;
+    };
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        let target = reference
+            .strip_prefix('#')
+            .and_then(|at| document.pointer(at));
+        // What leads nowhere may be anything.
+        return seen.insert(reference)
+            && target.is_none_or(|target| declares(document, target, name, seen));
+    }
+    let own = |schema: &Map<String, Value>| {
+        members(schema, "properties").is_some_and(|own| own.contains_key(name))
+            || members(schema, "additionalProperties").is_some()
+    };
+    own(schema)
+        || ["allOf", "oneOf", "anyOf"].into_iter().any(|keyword| {
+            let parts = schema.get(keyword).and_then(Value::as_array);
+            parts
+                .into_iter()
+                .flatten()
+                .any(|part| declares(document, part, name, seen))
+        })
+}

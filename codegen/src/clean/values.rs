@@ -1,0 +1,208 @@
+//! Defaults and examples that do not fit their schemas.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::Defect;
+use super::Defect::{DefaultThatDoesNotFit, ExampleThatDoesNotFit};
+use super::describe::describe;
+use super::malformed::capital;
+use super::repair::{Findings, show};
+use crate::fit::{self, Misfit};
+use crate::places::{self, Place};
+use crate::pointer;
+
+/// Converts a `default` to the type of its schema, or removes it where that
+/// cannot be done, or where the schema's `enum` does not list it.
+pub(super) fn defaults(document: &Value, findings: &mut Findings) {
+    places::each_schema(document, &mut |schema, at| {
+        let Some(default) = schema.get("default") else {
+            return;
+        };
+        let default_at = pointer::join(at, "default");
+        let own = document.pointer(at).unwrap_or(&Value::Null);
+        if default.is_null() {
+            if schema.get("nullable") != Some(&Value::Bool(true)) && schema.contains_key("type") {
+                let reason = format!(
+                    "{} has the default `null`, but is not `nullable`; to have no default is what is meant.",
+                    capital(&describe(document, at))
+                );
+                findings.remove(DefaultThatDoesNotFit, default_at, reason);
+            }
+            return;
+        }
+        let misfits = fit::misfits(document, own, default);
+        if !misfits.is_empty() {
+            let found = Found {
+                document,
+                at,
+                what: "default",
+                defect: DefaultThatDoesNotFit,
+            };
+            found.mend(default, &default_at, &misfits, findings);
+            return;
+        }
+        let listed = schema.get("enum").and_then(Value::as_array);
+        if listed.is_some_and(|listed| !listed.contains(default)) {
+            let reason = format!(
+                "{} has the default {}, which is none of the values that its `enum` lists.",
+                capital(&describe(document, at)),
+                show(default)
+            );
+            findings.remove(DefaultThatDoesNotFit, default_at, reason);
+        }
+    });
+}
+
+/// Converts what does not fit in the examples of schemas, parameters, headers
+/// and media types. What cannot be converted is removed, and of a large example
+/// that is the smallest part only.
+pub(super) fn examples(document: &Value, findings: &mut Findings) {
+    // Examples that are components must fit each place that refers to them.
+    let mut shared: BTreeMap<String, Vec<Misfit>> = BTreeMap::new();
+    places::walk(document, Place::Document, "", &mut |site| {
+        let Some(members) = site.value.as_object() else {
+            return;
+        };
+        let schema = match site.place {
+            Place::Schema if site.reference().is_none() => site.value,
+            Place::Parameter | Place::Header | Place::MediaType => match members.get("schema") {
+                Some(schema) => schema,
+                None => return,
+            },
+            _ => return,
+        };
+        let found = Found {
+            document,
+            at: site.pointer,
+            what: "example",
+            defect: ExampleThatDoesNotFit,
+        };
+        let is_text = is_serialized(site.place, site.pointer);
+        if let Some(example) = members
+            .get("example")
+            .filter(|value| !(is_text && value.is_string()))
+        {
+            let misfits = fit::misfits(document, schema, example);
+            let at = pointer::join(site.pointer, "example");
+            found.mend(example, &at, &misfits, findings);
+        }
+        for (at, example) in named_examples(document, members, site.place, site.pointer) {
+            let Some(value) = example
+                .get("value")
+                .filter(|value| !(is_text && value.is_string()))
+            else {
+                continue;
+            };
+            let misfits = fit::misfits(document, schema, value);
+            let is_component = at.starts_with("/components/examples/");
+            match (is_component, shared.get_mut(&at)) {
+                (true, None) => {
+                    shared.insert(at, misfits);
+                }
+                (true, Some(known)) => {
+                    known.retain(|misfit| misfits.iter().any(|other| other.path == misfit.path))
+                }
+                (false, _) => found.mend(value, &pointer::join(&at, "value"), &misfits, findings),
+            }
+        }
+    });
+    for (at, misfits) in shared {
+        let found = Found {
+            document,
+            at: &at,
+            what: "example",
+            defect: ExampleThatDoesNotFit,
+        };
+        let at = pointer::join(&at, "value");
+        if let Some(value) = document.pointer(&at) {
+            found.mend(value, &at, &misfits, findings);
+        }
+    }
+}
+
+/// The Example Objects of `examples`, each with its pointer.
+fn named_examples<'d>(
+    document: &'d Value,
+    members: &'d Map<String, Value>,
+    place: Place,
+    at: &str,
+) -> Vec<(String, &'d Value)> {
+    let examples = match place {
+        Place::Schema => None,
+        _ => members.get("examples").and_then(Value::as_object),
+    };
+    let at = pointer::join(at, "examples");
+    examples
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, example)| match example.get("$ref") {
+            None => Some((pointer::join(&at, name), example)),
+            Some(reference) => {
+                let target = reference.as_str()?.strip_prefix('#')?;
+                Some((target.to_owned(), document.pointer(target)?))
+            }
+        })
+        .collect()
+}
+
+/// Whether an example that is text stands for a body as it is sent, such as a
+/// table in CSV, whatever the schema describes.
+fn is_serialized(place: Place, at: &str) -> bool {
+    let Some((_, media_type)) = pointer::split_last(at) else {
+        return false;
+    };
+    place == Place::MediaType && !super::media_types::is_json(&media_type)
+}
+
+/// Where a value is that may not fit, and what it is called.
+struct Found<'f> {
+    document: &'f Value,
+    /// The pointer of what the value belongs to.
+    at: &'f str,
+    what: &'static str,
+    defect: Defect,
+}
+
+impl Found<'_> {
+    /// Mends the places of `value`, which is at `value_at`, that do not fit.
+    fn mend(&self, value: &Value, value_at: &str, misfits: &[Misfit], findings: &mut Findings) {
+        for misfit in misfits {
+            let Some(odd) = value.pointer(&misfit.path) else {
+                continue;
+            };
+            let place = match misfit.path.as_str() {
+                "" => String::new(),
+                path => format!(" has at `{path}`"),
+            };
+            let expected: Vec<String> = misfit.expected.iter().map(ToString::to_string).collect();
+            let mended = misfit
+                .expected
+                .iter()
+                .find_map(|kind| fit::convert(odd, *kind));
+            let reason = format!(
+                "The {} of {}{} {}, but {} is described there{}.",
+                self.what,
+                describe(self.document, self.at),
+                if place.is_empty() {
+                    " is".to_owned()
+                } else {
+                    place
+                },
+                show(odd),
+                expected.join(" or "),
+                if mended.is_some() {
+                    "; converted, it means the same"
+                } else {
+                    ""
+                }
+            );
+            let at = format!("{value_at}{}", misfit.path);
+            match mended {
+                Some(mended) => findings.set(self.defect, at, mended, reason),
+                None => findings.remove(self.defect, at, reason),
+            }
+        }
+    }
+}
