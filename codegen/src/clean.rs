@@ -35,7 +35,7 @@ pub use refuse::{REFUSABLE, refuse};
 pub use repair::Repair;
 
 use crate::pointer;
-use crate::slice::{Slice, operations};
+use crate::slice::{self, Slice, operations};
 use repair::Findings;
 
 /// How often all passes are run at most. Each run only finds what the runs
@@ -172,6 +172,8 @@ pub fn clean(slice: Slice) -> Result<Clean, Error> {
             break;
         }
     }
+    // What only a removed part referred to is no longer of this slice.
+    slice::drop_unused_components(&mut value);
     Ok(Clean { value, repairs })
 }
 

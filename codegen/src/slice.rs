@@ -133,8 +133,39 @@ pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error>
         }
     }
     let tags = used_tags(whole, &paths);
-    let reached = closure::reach(whole, &paths)?;
-    let schemes = used_schemes(whole, &paths);
+    let components = used_components(whole, &paths)?;
+    if !tags.is_empty() {
+        head.insert("tags".to_owned(), Value::Array(tags));
+    }
+    head.insert("paths".to_owned(), Value::Object(paths));
+    if !components.is_empty() {
+        head.insert("components".to_owned(), Value::Object(components));
+    }
+    Ok(Slice {
+        value: Value::Object(head),
+    })
+}
+
+/// Drops the components that nothing in `document` refers to any longer. Where
+/// a reference leads nowhere, all are kept.
+pub(crate) fn drop_unused_components(document: &mut Value) {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let Some(Ok(used)) = paths.map(|paths| used_components(document, paths)) else {
+        return;
+    };
+    let Some(members) = document.as_object_mut() else {
+        return;
+    };
+    match used.is_empty() {
+        true => members.shift_remove("components"),
+        false => members.insert("components".to_owned(), Value::Object(used)),
+    };
+}
+
+/// The components of the document that `paths` need, by their sections.
+fn used_components(whole: &Value, paths: &Map<String, Value>) -> Result<Map<String, Value>, Error> {
+    let reached = closure::reach(whole, paths)?;
+    let schemes = used_schemes(whole, paths);
     let mut components = Map::new();
     let sections = whole.get("components").and_then(Value::as_object);
     for (section, members) in sections.into_iter().flatten() {
@@ -153,16 +184,7 @@ pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error>
             components.insert(section.clone(), Value::Object(kept));
         }
     }
-    if !tags.is_empty() {
-        head.insert("tags".to_owned(), Value::Array(tags));
-    }
-    head.insert("paths".to_owned(), Value::Object(paths));
-    if !components.is_empty() {
-        head.insert("components".to_owned(), Value::Object(components));
-    }
-    Ok(Slice {
-        value: Value::Object(head),
-    })
+    Ok(components)
 }
 
 /// Every operation of `paths`, as (path, method, operation), in order.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Defect::{ContradictoryParts, ContradictorySuccess};
 use super::describe::describe;
 use super::malformed::{capital, members};
-use super::repair::{Findings, show, show_all};
+use super::repair::{Findings, show_all};
 use crate::fit::{self, Kind};
 use crate::places;
 use crate::pointer;
@@ -39,15 +39,18 @@ pub(super) fn success(document: &Value, findings: &mut Findings) {
         if !(demands.contains(&Some(true)) && demands.contains(&Some(false))) {
             continue;
         }
-        let (kept, lost): (Vec<_>, Vec<_>) = parts
-            .iter()
-            .zip(&demands)
-            .partition(|(_, demand)| **demand != Some(!is_success));
-        let kept: Vec<&Value> = kept.into_iter().map(|(part, _)| part).collect();
-        let lost = show_all(lost.into_iter().map(|(part, _)| part));
+        let mut kept = Vec::new();
+        let mut lost = Vec::new();
+        for (index, (part, demand)) in parts.iter().zip(&demands).enumerate() {
+            match *demand == Some(!is_success) {
+                true => lost.push(part_name(part, index)),
+                false => kept.push(part),
+            }
+        }
+        let lost = lost.join(", ");
         let reason = format!(
             "{} is made of parts of which some say that `{SUCCESS}` is true and some that it is false; \
-             it comes with {}, so what says that it is {} goes: {lost}.",
+             it comes with {}, so what says that it is {} goes, which is {lost}.",
             capital(&describe(document, &at)),
             if is_success { "a success" } else { "a failure" },
             !is_success,
@@ -58,6 +61,15 @@ pub(super) fn success(document: &Value, findings: &mut Findings) {
             json!(kept),
             reason,
         );
+    }
+}
+
+/// What a part is called: by its component, or by its number.
+fn part_name(part: &Value, index: usize) -> String {
+    let reference = part.get("$ref").and_then(Value::as_str);
+    match reference.and_then(|reference| reference.rsplit('/').next()) {
+        Some(name) => format!("`{}`", pointer::unescape(name)),
+        None => format!("part {}", index + 1),
     }
 }
 
@@ -181,15 +193,26 @@ pub(super) fn parts(document: &Value, findings: &mut Findings) {
                 continue;
             };
             let part_at = format!("{list_at}/{index}");
-            if let Some(other) = later
+            // The others, and of those that say as much the later, win.
+            let wins = |(at, other): &(usize, &Side<'_>)| {
+                let (mine, others) = (side.properties.len(), other.properties.len());
+                (others, *at) > (mine, index)
+            };
+            let other = sides
                 .iter()
-                .find(|later| are_disjoint(&side.kinds, &later.kinds))
-            {
+                .enumerate()
+                .filter(|(_, other)| are_disjoint(&side.kinds, &other.kinds))
+                .find(wins);
+            if let Some((_, other)) = other {
                 let reason = format!(
-                    "{what} has {} for a part, which is {}, while a later part is {}; nothing is both, and the later part counts.",
-                    show(part),
+                    "{what} is made of {}, which is {}, and of what is {}; nothing is both, and {}.",
+                    part_name(part, index),
                     words(&side.kinds),
-                    words(&other.kinds)
+                    words(&other.kinds),
+                    match other.properties.is_empty() {
+                        true => "the later counts",
+                        false => "what has properties counts",
+                    }
                 );
                 findings.remove(ContradictoryParts, part_at, reason);
                 continue;
@@ -317,6 +340,10 @@ fn without(document: &Value, schema: &Value, names: &[&str], depth: usize) -> Va
     if let Some(properties) = rest.get_mut("properties").and_then(Value::as_object_mut) {
         for name in names {
             properties.shift_remove(*name);
+        }
+        if properties.is_empty() {
+            rest.as_object_mut()
+                .map(|rest| rest.shift_remove("properties"));
         }
     }
     rest

@@ -89,8 +89,8 @@ fn label(
         (Place::Schema, name) => match (place, member, name) {
             (Place::Components, _, Some(name)) => format!("the schema `{name}`"),
             (_, "properties", Some(name)) => format!("the property `{name}`"),
-            (_, "items", _) => "the items".to_owned(),
-            (_, "additionalProperties", _) => "the values".to_owned(),
+            (_, "items", _) => "each item".to_owned(),
+            (_, "additionalProperties", _) => "each value".to_owned(),
             (_, "not", _) => "what is excluded".to_owned(),
             (_, "allOf", _) => format!("part {}", number()?),
             (_, "oneOf" | "anyOf", _) => format!("alternative {}", number()?),
@@ -118,7 +118,7 @@ mod tests {
             ),
             (
                 "/components/schemas/a/allOf/0/items",
-                "the items of part 1 of the schema `a`",
+                "each item of part 1 of the schema `a`",
             ),
             (
                 "/paths/~1a/get/parameters/0/schema",

@@ -49,14 +49,15 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
         if types.is_empty() {
             return;
         }
-        let what = capital(&describe(document, at));
-        let words: Vec<String> = types.iter().map(ToString::to_string).collect();
-        let words = words.join(" or ");
+        let what = describe(document, at);
+        let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
+        let names = names.join(" or ");
         let has_properties = members(schema, "properties").is_some_and(|own| !own.is_empty());
         let is_scalar = own.is_some_and(|own| !matches!(own, Kind::Object | Kind::Array));
         if is_scalar && has_properties && !schema.contains_key("enum") {
             let reason = format!(
-                "{what} has properties, but the type {}; only an object has properties.",
+                "{} has properties, but the type {}; only an object has properties.",
+                capital(&what),
                 show(schema.get("type").unwrap_or(&Value::Null))
             );
             findings.set(
@@ -73,7 +74,8 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
             .filter(|_| schema.get("items").is_none_or(|items| *items == json!({})));
         if let Some(items) = misplaced_items {
             let reason = format!(
-                "{what} is an array that describes its items in a property called `items`, where it has no effect."
+                "{} is an array that describes its items in a property called `items`, where it has no effect.",
+                capital(&what)
             );
             findings.set(
                 KeywordOfAnotherType,
@@ -98,13 +100,13 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
                 && !schema.contains_key(proper)
             {
                 let reason = format!(
-                    "{what} is {words}, on which `{keyword}` has no effect; `{proper}` is meant."
+                    "`{keyword}` of {what} has no effect, since its type is {names}; `{proper}` is meant."
                 );
                 findings.rename(KeywordOfAnotherType, keyword_at, proper.to_owned(), reason);
                 continue;
             }
             let reason = format!(
-                "{what} is {words}, on which `{keyword}` ({}) has no effect.",
+                "`{keyword}` ({}) of {what} has no effect, since its type is {names}.",
                 show(value)
             );
             findings.remove(KeywordOfAnotherType, keyword_at, reason);

@@ -36,6 +36,7 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
         if !misfits.is_empty() {
             let found = Found {
                 document,
+                schema: own,
                 at,
                 what: "default",
                 defect: DefaultThatDoesNotFit,
@@ -44,13 +45,26 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
             return;
         }
         let listed = schema.get("enum").and_then(Value::as_array);
-        if listed.is_some_and(|listed| !listed.contains(default)) {
-            let reason = format!(
-                "{} has the default {}, which is none of the values that its `enum` lists.",
-                capital(&describe(document, at)),
-                show(default)
-            );
-            findings.remove(DefaultThatDoesNotFit, default_at, reason);
+        let Some(listed) = listed.filter(|listed| !listed.contains(default)) else {
+            return;
+        };
+        let is_alike = |value: &&Value| match (value.as_str(), default.as_str()) {
+            (Some(value), Some(default)) => value.eq_ignore_ascii_case(default),
+            _ => false,
+        };
+        let alike: Vec<&Value> = listed.iter().filter(is_alike).collect();
+        let reason = format!(
+            "{} has the default {}, which is none of the values that its `enum` lists.",
+            capital(&describe(document, at)),
+            show(default)
+        );
+        match alike.as_slice() {
+            [only] => {
+                let value = (*only).clone();
+                let reason = format!("{reason} {} is meant.", show(only));
+                findings.set(DefaultThatDoesNotFit, default_at, value, reason);
+            }
+            _ => findings.remove(DefaultThatDoesNotFit, default_at, reason),
         }
     });
 }
@@ -75,6 +89,7 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
         };
         let found = Found {
             document,
+            schema,
             at: site.pointer,
             what: "example",
             defect: ExampleThatDoesNotFit,
@@ -111,6 +126,8 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
     for (at, misfits) in shared {
         let found = Found {
             document,
+            // Of several schemas, so that none can tell whether a list is meant.
+            schema: &Value::Bool(false),
             at: &at,
             what: "example",
             defect: ExampleThatDoesNotFit,
@@ -159,6 +176,7 @@ fn is_serialized(place: Place, at: &str) -> bool {
 /// Where a value is that may not fit, and what it is called.
 struct Found<'f> {
     document: &'f Value,
+    schema: &'f Value,
     /// The pointer of what the value belongs to.
     at: &'f str,
     what: &'static str,
@@ -166,6 +184,18 @@ struct Found<'f> {
 }
 
 impl Found<'_> {
+    /// The list that a single value stands for, where the schema takes it: text
+    /// with commas is how a list is written in a query.
+    fn as_list(&self, value: &Value) -> Option<Value> {
+        let items: Vec<Value> = match value {
+            Value::String(text) => text.split(',').map(|item| item.trim().into()).collect(),
+            Value::Number(_) | Value::Bool(_) => vec![value.clone()],
+            _ => return None,
+        };
+        let list = Value::Array(items);
+        fit::fits(self.document, self.schema, &list).then_some(list)
+    }
+
     /// Mends the places of `value`, which is at `value_at`, that do not fit.
     fn mend(&self, value: &Value, value_at: &str, misfits: &[Misfit], findings: &mut Findings) {
         for misfit in misfits {
@@ -180,7 +210,8 @@ impl Found<'_> {
             let mended = misfit
                 .expected
                 .iter()
-                .find_map(|kind| fit::convert(odd, *kind));
+                .find_map(|kind| fit::convert(odd, *kind))
+                .or_else(|| self.as_list(odd).filter(|_| misfit.path.is_empty()));
             let reason = format!(
                 "The {} of {}{} {}, but {} is described there{}.",
                 self.what,

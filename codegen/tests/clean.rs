@@ -1,0 +1,277 @@
+//! Each kind of defect, in a small document of its own, with what becomes of it
+//! beside it; and what holds for any document.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use codegen::clean::{Clean, Defect, REFUSABLE, clean};
+use codegen::slice::{Selection, slice};
+use codegen::{Document, Plan, generate};
+use insta::assert_yaml_snapshot;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+fn document_of(defect: Defect) -> Document {
+    let file = format!("{defect}.yaml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clean");
+    let text = std::fs::read(path.join(&file)).expect("a document for each kind of defect");
+    Document::parse(&file, &text).expect("a document")
+}
+
+fn cleaned(document: &Document) -> Clean {
+    clean(slice(document, &Selection::default()).expect("a slice")).expect("a clean document")
+}
+
+/// The cleaned document, cleaned once more.
+fn cleaned_again(first: &Clean) -> Clean {
+    let text = first.value().to_string();
+    cleaned(&Document::parse("cleaned.json", text.as_bytes()).expect("a document"))
+}
+
+#[test]
+fn each_kind_of_defect_is_repaired_in_its_document() {
+    for defect in Defect::ALL {
+        let clean = cleaned(&document_of(*defect));
+        let found: BTreeSet<Defect> = clean.repairs().iter().map(|repair| repair.defect).collect();
+        assert!(found.contains(defect), "{defect} is not found");
+        let is_in = |part: &str| {
+            let mut repairs = clean.repairs().iter();
+            repairs.any(|repair| repair.pointer.starts_with(part))
+        };
+        let mut parts = Map::new();
+        for part in ["/paths", "/components"] {
+            if is_in(part) {
+                let value = clean.value().pointer(part).cloned().unwrap_or_default();
+                parts.insert(part.trim_start_matches('/').to_owned(), value);
+            }
+        }
+        let shown = json!({ "repairs": clean.repairs(), "cleaned": parts });
+        insta::with_settings!({
+            snapshot_path => "clean",
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            assert_yaml_snapshot!(defect.name(), shown);
+        });
+    }
+}
+
+#[test]
+fn the_documents_are_clean_after_one_cleaning() {
+    for defect in Defect::ALL {
+        let once = cleaned(&document_of(*defect));
+        let twice = cleaned_again(&once);
+        assert_eq!(twice.value(), once.value(), "{defect}");
+        assert!(
+            twice.repairs().iter().all(|repair| repair.is_note()),
+            "{defect}: {:?}",
+            twice.repairs()
+        );
+    }
+}
+
+#[test]
+fn each_cleaned_document_becomes_a_crate() {
+    for defect in Defect::ALL {
+        let made = generate(&document_of(*defect), &Plan::for_package("shop"));
+        assert!(made.is_ok(), "{defect}: {:?}", made.err());
+    }
+}
+
+#[test]
+fn a_document_without_defects_stays_as_it_is() {
+    let text = include_bytes!("shop.yaml");
+    let document = Document::parse("shop.yaml", text).expect("a document");
+    let clean = cleaned(&document);
+    assert_eq!(clean.repairs(), []);
+    assert_eq!(clean.value(), document.value());
+}
+
+#[test]
+fn what_a_plan_can_allow_is_repaired_where_there_is_no_plan() {
+    for defect in REFUSABLE {
+        let document = document_of(defect);
+        let plan = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\ndescription = \"\"\n";
+        let strict = Plan::parse("plan.toml", plan).expect("a plan");
+        assert!(generate(&document, &strict).is_err(), "{defect}");
+        let allowing = format!("{plan}[clean]\nallow = [\"{defect}\"]\n");
+        let allowing = Plan::parse("plan.toml", &allowing).expect("a plan");
+        let (_, report) = generate(&document, &allowing).expect("a crate");
+        assert_eq!(report.repairs[0].defect, defect);
+        assert!(
+            report
+                .to_string()
+                .ends_with(&format!(", repairs 1 ({defect} 1)"))
+        );
+    }
+}
+
+/// Names under which schemas refer to each other.
+const SCHEMAS: [&str; 3] = ["a", "b", "c"];
+
+/// Any small value, of which some look like parts of schemas.
+fn value() -> impl Strategy<Value = Value> {
+    let word = prop::sample::select(vec![
+        "a",
+        "b",
+        "type",
+        "string",
+        "5",
+        "true",
+        "null",
+        "",
+        "date-time",
+        "object",
+        "required",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-3_i64..70_000).prop_map(Value::from),
+        (-2.0..2.0_f64).prop_map(Value::from),
+        word.clone().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(2, 8, 3, move |inner| {
+        let members = prop::collection::vec((word.clone(), inner.clone()), 0..3);
+        prop_oneof![
+            prop::collection::vec(inner, 0..3).prop_map(Value::from),
+            members.prop_map(|members| {
+                let members = members.into_iter();
+                Value::Object(
+                    members
+                        .map(|(name, value)| (name.to_owned(), value))
+                        .collect(),
+                )
+            }),
+        ]
+    })
+}
+
+fn reference() -> impl Strategy<Value = Value> {
+    prop::sample::select(SCHEMAS.to_vec())
+        .prop_map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }))
+}
+
+/// A schema in which any keyword may be right or wrong.
+fn schema() -> impl Strategy<Value = Value> {
+    let kind = prop::sample::select(vec![
+        "string", "integer", "number", "boolean", "array", "object", "int", "date", "any", "null",
+    ]);
+    let leaf = prop_oneof![
+        reference(),
+        kind.clone().prop_map(|kind| json!({ "type": kind })),
+        value()
+    ];
+    leaf.prop_recursive(3, 24, 4, move |inner| {
+        let list = prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from);
+        let names = prop::sample::select(vec!["a", "b", "c", "success", "default", "$ref"]);
+        let properties = prop::collection::vec((names.clone(), inner.clone()), 0..4)
+            .prop_map(|members| {
+                let members = members.into_iter();
+                Value::Object(members.map(|(name, value)| (name.to_owned(), value)).collect())
+            });
+        let required = prop::collection::vec(names, 0..3).prop_map(Value::from);
+        let one_of = |keywords: &'static [&'static str]| {
+            prop::sample::select(keywords.to_vec()).prop_map(str::to_owned)
+        };
+        let member = prop_oneof![
+            3 => (Just("type".to_owned()), kind.clone().prop_map(Value::from)),
+            3 => (Just("properties".to_owned()), properties),
+            2 => (Just("required".to_owned()), required),
+            3 => (one_of(&["allOf", "oneOf", "anyOf"]), list),
+            2 => (one_of(&["items", "additionalProperties", "not"]), inner.clone()),
+            2 => (one_of(&["enum", "default", "example"]), value()),
+            2 => (Just("enum".to_owned()), prop::collection::vec(value(), 0..4).prop_map(Value::from)),
+            1 => (Just("nullable".to_owned()), any::<bool>().prop_map(Value::from)),
+            3 => (one_of(&[
+                "type", "properties", "required", "allOf", "items", "nullable", "format", "minLength",
+                "maxItems", "uniqueItems", "minimum", "exclusiveMaximum", "pattern", "description",
+                "discriminator", "title", "x-more",
+            ]), value()),
+            1 => (Just("$ref".to_owned()), reference().prop_map(|schema| schema["$ref"].clone())),
+        ];
+        prop::collection::vec(member, 0..5)
+            .prop_map(|members| Value::Object(members.into_iter().collect()))
+    })
+}
+
+/// A document with these schemas, and with other members anywhere.
+fn document(schemas: [Value; 3], parameters: Value, body: Value, content: Value) -> Value {
+    let [a, b, c] = schemas;
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Shop", "version": "1" },
+        "paths": {
+            "/parts/{id}/{id}": {
+                "parameters": parameters,
+                "get": {
+                    "responses": {
+                        "200": { "description": "", "content": { "application/json": {
+                            "schema": { "$ref": "#/components/schemas/a" }, "example": body
+                        } } },
+                        "4XX": { "content": content }
+                    }
+                },
+                "post": {
+                    "operationId": "get-parts-id-id",
+                    "parameters": [{ "name": "id", "in": "query", "schema": { "$ref": "#/components/schemas/b" } }],
+                    "requestBody": { "content": content },
+                    "responses": body
+                }
+            }
+        },
+        "components": { "schemas": { "a": a, "b": b, "c": c } }
+    })
+}
+
+fn documents() -> impl Strategy<Value = Value> {
+    let media = prop_oneof![
+        value(),
+        (schema(), value())
+            .prop_map(|(schema, example)| json!({ "schema": schema, "example": example })),
+    ];
+    let names = prop::sample::select(vec![
+        "application/json",
+        "undefined",
+        "text/plain",
+        "string",
+    ]);
+    let content = prop::collection::vec((names, media), 0..3).prop_map(|members| {
+        let members = members.into_iter();
+        Value::Object(
+            members
+                .map(|(name, media)| (name.to_owned(), media))
+                .collect(),
+        )
+    });
+    let places = prop::sample::select(vec!["path", "query", "header", "body"]);
+    let parameter = prop_oneof![
+        value(),
+        (places, value(), schema()).prop_map(|(place, required, schema)| {
+            json!({ "name": "id", "in": place, "required": required, "schema": schema })
+        }),
+    ];
+    let parameters = prop::collection::vec(parameter, 0..3).prop_map(Value::from);
+    ([schema(), schema(), schema()], parameters, value(), content).prop_map(
+        |(schemas, parameters, body, content)| document(schemas, parameters, body, content),
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands where a schema, parameter or body should: no panic, and
+    /// nothing is left for a second cleaning.
+    #[test]
+    fn cleaning_twice_changes_nothing(value in documents()) {
+        let text = value.to_string();
+        let document = Document::parse("any.json", text.as_bytes()).expect("a document");
+        // References in a circle are refused before.
+        if let Ok(slice) = slice(&document, &Selection::default()) {
+            let once = clean(slice).expect("a clean document");
+            let twice = cleaned_again(&once);
+            prop_assert_eq!(twice.value(), once.value());
+            prop_assert!(twice.repairs().iter().all(|repair| repair.is_note()));
+        }
+    }
+}
