@@ -287,16 +287,28 @@ impl<'d> Coverage<'d> {
     }
 }
 
-/// What the clean stage did to the examples of the document.
+/// What the clean stage did to the examples of bodies and answers.
 fn repaired_examples(clean: &Clean) -> Vec<RepairedExample> {
     let repairs = clean.repairs().iter();
     repairs
         .filter(|repair| repair.defect == Defect::ExampleThatDoesNotFit)
+        .filter(|repair| !is_of_parameter(&repair.pointer))
         .map(|repair| RepairedExample {
             pointer: repair.pointer.clone(),
             reason: repair.reason.clone(),
         })
         .collect()
+}
+
+/// Whether a pointer leads into a parameter, which is never decoded.
+fn is_of_parameter(pointer: &str) -> bool {
+    let segments: Vec<&str> = pointer.split('/').collect();
+    matches!(
+        *segments,
+        ["", "components", "parameters", ..]
+            | ["", "paths", _, "parameters", ..]
+            | ["", "paths", _, _, "parameters", ..]
+    )
 }
 
 fn plan(arguments: &Arguments) -> Result<Plan, Error> {
