@@ -97,11 +97,10 @@ fn what_a_plan_can_allow_is_repaired_where_there_is_no_plan() {
         let allowing = format!("{plan}[clean]\nallow = [\"{defect}\"]\n");
         let allowing = Plan::parse("plan.toml", &allowing).expect("a plan");
         let (_, report) = generate(&document, &allowing).expect("a crate");
-        assert_eq!(report.repairs[0].defect, defect);
+        assert!(report.repairs.iter().any(|repair| repair.defect == defect));
         assert!(
-            report
-                .to_string()
-                .ends_with(&format!(", repairs 1 ({defect} 1)"))
+            report.to_string().contains(&format!("{defect} 1")),
+            "{report}"
         );
     }
 }

@@ -306,6 +306,15 @@ fn a_selector_of_the_plan_that_matches_nothing_is_named_with_what_is_near() {
 }
 
 #[test]
+fn a_defect_that_no_plan_can_allow_is_named_with_what_is_near() {
+    plan_is_refused(
+        &format!("{PLAN}\n[clean]\nallow = [\"duplicate-operationid\"]\n"),
+        "DIR/plan.toml:31: `[clean]` names `duplicate-operationid`, which is no defect that can be allowed \
+         (near it: `duplicate-operation-id`); correct the entry, or remove it",
+    );
+}
+
+#[test]
 fn a_misspelt_key_of_the_plan_is_shown_with_the_keys_there_are() {
     plan_is_refused(
         &replaced(PLAN, "idempotent", "idempotant"),
@@ -319,7 +328,7 @@ fn a_misspelt_table_of_the_plan_is_shown_with_the_tables_there_are() {
     plan_is_refused(
         &replaced(PLAN, "[methods]", "[method]"),
         "DIR/plan.toml:17:2: unknown field `method`, expected one of `package`, `envelope`, `methods`, \
-         `types`, `select`, `example`; correct the plan here",
+         `types`, `select`, `clean`, `example`; correct the plan here",
     );
 }
 
@@ -402,6 +411,7 @@ fn a_selector_argument_that_matches_nothing_is_named_with_what_is_near() {
     for command in [
         &["generate", "--package", "shop", "--out", "DIR/out"][..],
         &["slice"],
+        &["clean"],
     ] {
         let selector = ["--spec", "DIR/api.yaml", "--tag", "Client Certificate"];
         refuses(

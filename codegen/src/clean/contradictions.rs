@@ -1,6 +1,6 @@
 //! Parts of an `allOf` that no value can fit all at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::{Findings, show_all};
 use crate::fit::{self, Kind};
-use crate::places;
+use crate::places::{self, Place};
 use crate::pointer;
 use crate::slice::operations;
 
@@ -47,13 +47,13 @@ pub(super) fn success(document: &Value, findings: &mut Findings) {
                 false => kept.push(part),
             }
         }
-        let lost = lost.join(", ");
         let reason = format!(
-            "{} is made of parts of which some say that `{SUCCESS}` is true and some that it is false; \
-             it comes with {}, so what says that it is {} goes, which is {lost}.",
+            "{} has parts that say `{SUCCESS}` is true, and parts that say it is false. \
+             It comes with {}, so what says that it is {} goes: {}.",
             capital(&describe(document, &at)),
             if is_success { "a success" } else { "a failure" },
             !is_success,
+            lost.join(", ")
         );
         findings.set(
             ContradictorySuccess,
@@ -244,12 +244,43 @@ pub(super) fn parts(document: &Value, findings: &mut Findings) {
                     let at = pointer::join(&format!("{part_at}/properties"), name);
                     findings.remove(ContradictoryParts, at, reason.clone());
                 }
+            } else if contains_itself(document, part, at) {
+                let reason = format!("{reason} It contains itself, so the earlier stays too.");
+                findings.note(ContradictoryParts, part_at, reason);
             } else {
                 let rest = without(document, part, &lost, 0);
                 findings.set(ContradictoryParts, part_at, rest, reason);
             }
         }
     });
+}
+
+/// Whether the references in `part` lead back to the component that holds the
+/// schema at `at`. Written out, such a part would never end.
+fn contains_itself(document: &Value, part: &Value, at: &str) -> bool {
+    let component = |pointer: &str| pointer.split('/').take(4).collect::<Vec<_>>().join("/");
+    let own = component(at);
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut open = vec![part];
+    while let Some(schema) = open.pop() {
+        let mut found = Vec::new();
+        places::walk(schema, Place::Schema, "", &mut |site| {
+            found.extend(
+                site.reference()
+                    .map(|target| component(target.trim_start_matches('#'))),
+            );
+        });
+        for target in found {
+            if target == own {
+                return true;
+            }
+            let schema = document.pointer(&target);
+            if let Some(schema) = schema.filter(|_| seen.insert(target)) {
+                open.push(schema);
+            }
+        }
+    }
+    false
 }
 
 /// What one part says, by itself and by its own parts.

@@ -51,12 +51,12 @@ defects! {
     MissingType "missing-type":
         "a schema says by its other members what it is, but has no `type`";
         "the schema has the `type` that its members imply"
-    MissingItems "missing-items":
-        "an array does not say what its items are";
-        "the array has `items`, `{}` if they can be anything"
     KeywordOfAnotherType "keyword-of-another-type":
         "a keyword restricts values of a type that the schema does not have";
         "the keyword is removed, or moved to the schema that it was meant for"
+    MissingItems "missing-items":
+        "an array does not say what its items are";
+        "the array has `items`, `{}` if they can be anything"
     UnknownFormat "unknown-format":
         "`format` is in no registry, or belongs to another type";
         "the format is one that the OpenAPI format registry has for the type"

@@ -43,8 +43,12 @@ pub(super) fn endless(document: &Value, findings: &mut Findings) {
         };
         let what = capital(&describe(document, &at));
         let reason = format!(
-            "{what} requires itself without end by way of {}, so that no value would fit it.",
-            edge.words
+            "{what} requires itself without end by way of {}, so that no value would fit it; {}.",
+            edge.words,
+            match edge.is_property {
+                true => "the property is required no longer",
+                false => "what leads back goes",
+            }
         );
         let list = document.pointer(&edge.list).and_then(Value::as_array);
         let (items, _) = lists
@@ -69,6 +73,7 @@ struct Edge {
     item: Value,
     /// What it is, for a person.
     words: String,
+    is_property: bool,
 }
 
 struct Ends<'d> {
@@ -202,6 +207,7 @@ impl<'d> Ends<'d> {
                 keyword => format!("its `{keyword}`"),
             };
             return Some(Edge {
+                is_property: step.keyword == "required",
                 list: step.list,
                 item: step.item.clone(),
                 words,

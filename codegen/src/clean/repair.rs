@@ -18,10 +18,12 @@ pub struct Repair {
     /// it is the old name.
     pub pointer: String,
     /// What was there; `None` where there was nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Value>,
     /// What is there now; `None` where there is nothing. Equal to `before` where
     /// the defect is only noted, since there is no repair for it. Of a member
     /// whose name was changed, both are the names.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Value>,
     /// Why, in a sentence that can be understood without the document.
     pub reason: String,

@@ -170,7 +170,7 @@ pub(super) fn missing(document: &Value, findings: &mut Findings) {
             _ => format!("`{keyword}`"),
         };
         let reason = format!(
-            "{} has no `type`; its {because} says that it is {kind}.",
+            "{} has no `type`; by its {because} it is {kind}.",
             capital(&describe(document, at))
         );
         findings.set(

@@ -184,9 +184,12 @@ struct Found<'f> {
 }
 
 impl Found<'_> {
-    /// The list that a single value stands for, where the schema takes it: text
-    /// with commas is how a list is written in a query.
+    /// The list that a single value stands for as an example, where the schema
+    /// takes it: text with commas is how a list is written in a query.
     fn as_list(&self, value: &Value) -> Option<Value> {
+        if self.defect != ExampleThatDoesNotFit {
+            return None;
+        }
         let items: Vec<Value> = match value {
             Value::String(text) => text.split(',').map(|item| item.trim().into()).collect(),
             Value::Number(_) | Value::Bool(_) => vec![value.clone()],
