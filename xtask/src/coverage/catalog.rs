@@ -23,6 +23,9 @@ pub struct Entry {
     /// The Rust types of the results, where they differ by status.
     #[serde(default)]
     results: BTreeMap<String, String>,
+    /// Whether answers come in the envelope, where the crate says so.
+    #[serde(default)]
+    pub enveloped: Option<bool>,
 }
 
 impl Entry {

@@ -43,8 +43,11 @@ pub fn trial<'e>(
 ) -> Option<Trial<'e>> {
     let ty = entry.type_of(&example.part)?;
     let is_response = matches!(example.part, Part::Response { .. });
-    let enveloped =
-        keys.filter(|keys| is_response && is_enveloped(document, keys, &example.schema));
+    let is_enveloped = |keys: &&EnvelopeKeys| {
+        let says = entry.enveloped;
+        is_response && says.unwrap_or_else(|| is_enveloped(document, keys, &example.schema))
+    };
+    let enveloped = keys.filter(is_enveloped);
     let carried = match (enveloped, &example.value) {
         (Some(keys), Value::Object(members)) => out_of_envelope(ty, keys, members)?,
         _ => Carried {
