@@ -1,6 +1,6 @@
 //! What is done with one example, and what it shows.
 
-use codegen::examples::{Example, Fault, Part, Problem, faults};
+use codegen::examples::{Example, Fault, Problem, faults};
 use codegen::normalize::envelope::EnvelopeKeys;
 use codegen::pointer;
 use serde_json::{Map, Value};
@@ -254,7 +254,7 @@ fn is_within(inner: &str, outer: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use codegen::examples::Source;
+    use codegen::examples::{Part, Source};
     use serde_json::json;
 
     use super::*;
