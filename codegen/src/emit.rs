@@ -1,6 +1,7 @@
 //! What codegen emits beside progenitor's types: the operations, and the files
 //! around them.
 
+pub mod features;
 pub mod json;
 pub mod manifest;
 pub mod modules;

@@ -133,7 +133,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         files.insert(format!("examples/{name}.rs"), format!("{header}{text}"));
     }
     let comment = header.replace("// ", "# ");
-    let manifest = manifest::manifest(&plan.package, chosen.is_some())?;
+    let manifest = manifest::manifest(&plan.package, api, chosen.is_some())?;
     files.insert("Cargo.toml".to_owned(), format!("{comment}{manifest}"));
     files.insert("README.md".to_owned(), readme::readme(api, plan, &package));
     files.insert("operations.json".to_owned(), json::operations(api)?);

@@ -1,7 +1,7 @@
 //! What a client consists of, once names are claimed and shapes are simple:
 //! the operations, and the types that they send and receive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A whole client, as `normalize` understood the document.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,7 +16,22 @@ pub struct Api {
     pub types: BTreeMap<String, TypeDef>,
 }
 
-/// One operation: a method of the client, and the builder that it returns.
+impl Api {
+    /// The formats of text that occur in it.
+    pub fn formats(&self) -> BTreeSet<Format> {
+        let of_operations = self
+            .operations
+            .iter()
+            .flat_map(|operation| operation.sent().chain(operation.received()));
+        let of_types = self.types.values().flat_map(|def| def.shape.parts());
+        let formats = of_operations.chain(of_types).filter_map(Type::format);
+        formats.collect()
+    }
+}
+
+/// One operation: a method of the client, and the builder that it returns. An
+/// operation that takes bodies of several media types becomes one of these for
+/// each of them, under the same id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
     /// The document's operationId.
@@ -37,10 +52,10 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// What a request carries, where it carries anything.
     pub body: Option<Body>,
-    /// What a successful answer holds.
+    /// What a success holds.
     pub outcome: Outcome,
-    /// Whether its answers come in the plan's envelope.
-    pub enveloped: bool,
+    /// Where the result of its answers is.
+    pub envelope: Envelope,
     /// The whole JSON of a success, where the document gives an example of it.
     pub answer_example: Option<serde_json::Value>,
     /// The name of the module that it belongs to: its first tag in snake case.
@@ -63,6 +78,38 @@ impl Operation {
             }
         );
         is_paged_list && self.parameters.iter().any(by_number)
+    }
+
+    /// Every type that it sends, in parameters and body.
+    pub fn sent(&self) -> impl Iterator<Item = &Type> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
+        let whole = match &self.body {
+            Some(Body::Json { ty, .. } | Body::Form { ty, .. }) => Some(ty),
+            _ => None,
+        };
+        let parts = match &self.body {
+            Some(Body::Multipart(parts)) => parts.as_slice(),
+            _ => &[],
+        };
+        let parts = parts.iter().filter_map(|part| match &part.kind {
+            PartKind::Value(ty) => Some(ty),
+            PartKind::File | PartKind::Files => None,
+        });
+        parameters.chain(whole).chain(parts)
+    }
+
+    /// Every type that its answers hold.
+    pub fn received(&self) -> impl Iterator<Item = &Type> {
+        let answers = match &self.outcome {
+            Outcome::ByStatus { answers, .. } => answers.as_slice(),
+            _ => &[],
+        };
+        let single = std::iter::once(&self.outcome);
+        let outcomes = single.chain(answers.iter().map(|answer| &answer.outcome));
+        outcomes.filter_map(|outcome| match outcome {
+            Outcome::Json { ty, .. } => Some(ty),
+            _ => None,
+        })
     }
 }
 
@@ -125,21 +172,58 @@ pub enum QueryStyle {
 /// What a request carries.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
-    /// `application/json`, of this type.
+    /// JSON of this type.
     Json {
         /// The type that is encoded.
         ty: Type,
         /// Whether a request without it is refused.
         required: bool,
     },
-    /// Bytes of this media type, sent as they are.
-    Bytes {
+    /// `application/x-www-form-urlencoded`: the fields of this type.
+    Form {
+        /// The type that is encoded.
+        ty: Type,
+        /// Whether a request without it is refused.
+        required: bool,
+    },
+    /// `multipart/form-data`, of these parts and any others.
+    Multipart(Vec<Part>),
+    /// Bytes or text of this media type, sent as they are.
+    Content {
         /// The `Content-Type`.
         media_type: String,
+        /// Whether a request without it is refused.
+        required: bool,
     },
 }
 
-/// What a successful answer holds.
+/// A part of a `multipart/form-data` body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The name on the wire.
+    pub name: String,
+    /// The claimed name of the argument or setter.
+    pub rust_name: String,
+    /// What it holds.
+    pub kind: PartKind,
+    /// Whether it is an argument (or else a setter).
+    pub required: bool,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// What a part of a `multipart/form-data` body holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartKind {
+    /// A text or a file: the document often says the one where it means the other.
+    File,
+    /// Several of them, each a part of its own.
+    Files,
+    /// A value of this type: a scalar as text, anything else as JSON.
+    Value(Type),
+}
+
+/// What a success holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// JSON of this type, out of the envelope where there is one.
@@ -157,6 +241,37 @@ pub enum Outcome {
     Text,
     /// Bytes, as they came.
     Bytes,
+    /// What the status says: an enum with a variant for each.
+    ByStatus {
+        /// The claimed name of the enum.
+        name: String,
+        /// In the order of their statuses.
+        answers: Vec<Answer>,
+    },
+}
+
+/// What a success of one status holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The claimed name of its variant.
+    pub variant: String,
+    /// What it holds; never [`Outcome::ByStatus`].
+    pub outcome: Outcome,
+    /// Where it is in the answer.
+    pub envelope: Envelope,
+}
+
+/// Where the result of an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Envelope {
+    /// The answer is the result.
+    Absent,
+    /// In the member of the plan's envelope that is for it.
+    Around,
+    /// It is every member of the plan's envelope that is not the envelope's own.
+    Among,
 }
 
 /// A Rust type, as emitted code names it.
@@ -166,13 +281,12 @@ pub enum Type {
     String,
     /// `bool`.
     Bool,
-    /// `i64`, or `i32` for `format: int32`.
-    Integer {
-        /// 32 or 64.
-        bits: u8,
-    },
+    /// A whole number.
+    Integer(Integer),
     /// `f64`.
     Number,
+    /// Text in a format of which every example in the document is.
+    Formatted(Format),
     /// Anything that JSON can say: `serde_json::Value`.
     Any,
     /// `Vec` of its items.
@@ -181,6 +295,65 @@ pub enum Type {
     Map(Box<Type>),
     /// A type of the client's own, by its claimed name.
     Named(String),
+}
+
+impl Type {
+    /// The format of its text, or of the text that it is a list or map of.
+    fn format(&self) -> Option<Format> {
+        match self {
+            Self::Formatted(format) => Some(*format),
+            Self::List(inner) | Self::Map(inner) => inner.format(),
+            _ => None,
+        }
+    }
+}
+
+/// The range of a whole number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Integer {
+    /// `i32`: `format: int32`.
+    I32,
+    /// `i64`.
+    I64,
+    /// `u64`: what the document says exceeds `i64`.
+    U64,
+}
+
+/// A format of text (OpenAPI 3.0.3, "Data Types", and RFC 3339, 9562, 4291).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// `date-time`.
+    DateTime,
+    /// `date`.
+    Date,
+    /// `uuid`.
+    Uuid,
+    /// `ipv4`.
+    Ipv4,
+    /// `ipv6`.
+    Ipv6,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::DateTime,
+        Self::Date,
+        Self::Uuid,
+        Self::Ipv4,
+        Self::Ipv6,
+    ];
+
+    /// The name of its type in the emitted crate.
+    pub fn type_name(self) -> &'static str {
+        match self {
+            Self::DateTime => "DateTime",
+            Self::Date => "Date",
+            Self::Uuid => "Uuid",
+            Self::Ipv4 => "Ipv4",
+            Self::Ipv6 => "Ipv6",
+        }
+    }
 }
 
 /// A type of the client's own.
@@ -202,11 +375,30 @@ pub struct TypeDef {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// An object with known properties, in the document's order.
-    Struct(Vec<Field>),
+    Struct {
+        /// The known properties.
+        fields: Vec<Field>,
+        /// Further properties, where the document says what they hold.
+        rest: Option<Rest>,
+    },
     /// A string of which some values are known: (value, claimed variant).
     Enum(Vec<(String, String)>),
-    /// One of several types: (claimed variant, its type), the most specific first.
-    Union(Vec<(String, Type)>),
+    /// One of several types, the most specific first.
+    Union(Vec<Variant>),
+}
+
+impl Shape {
+    /// The types that it holds.
+    pub fn parts(&self) -> Box<dyn Iterator<Item = &Type> + '_> {
+        match self {
+            Self::Struct { fields, rest } => {
+                let rest = rest.iter().map(|rest| &rest.ty);
+                Box::new(fields.iter().map(|field| &field.ty).chain(rest))
+            }
+            Self::Union(variants) => Box::new(variants.iter().map(|variant| &variant.ty)),
+            Self::Enum(_) => Box::new(std::iter::empty()),
+        }
+    }
 }
 
 /// A property of an object.
@@ -218,8 +410,33 @@ pub struct Field {
     pub rust_name: String,
     /// What it holds.
     pub ty: Type,
-    /// Whether an object without it is refused.
+    /// Whether whoever makes the object must give it.
     pub required: bool,
+    /// Whether the field is an `Option`: every field of what is received is, since
+    /// answers lack what their document promises.
+    pub optional: bool,
     /// What the document says of it.
     pub docs: Docs,
+}
+
+/// The properties of an object that have no names in the document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rest {
+    /// The claimed name of the field that holds them.
+    pub rust_name: String,
+    /// What each holds.
+    pub ty: Type,
+}
+
+/// An alternative of a union.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    /// The claimed name.
+    pub name: String,
+    /// What it holds.
+    pub ty: Type,
+    /// Properties that tell it from the others: each has one of these values.
+    pub tags: Vec<(String, Vec<String>)>,
+    /// Properties that an object of it has.
+    pub required: Vec<String>,
 }

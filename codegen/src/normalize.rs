@@ -65,7 +65,8 @@ type Result<T> = std::result::Result<T, Error>;
 /// Schemas that never arrive at a type.
 pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
     let document = clean.value();
-    let mut types = types::Types::new(document, &plan.types);
+    let two_way = direction::two_way(document);
+    let mut types = types::Types::new(document, &plan.types, two_way);
     let operations = operations::read(document, plan, &mut types)?;
     let mut api = Api {
         title: text(document, "/info/title").to_owned(),

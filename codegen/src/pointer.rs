@@ -36,6 +36,13 @@ pub fn split_last(pointer: &str) -> Option<(&str, Cow<'_, str>)> {
     Some((parent, unescape(last)))
 }
 
+/// The pointer of the component that `pointer` is, or lies in: its first three
+/// segments. Of a pointer that is shorter, all of it.
+pub fn component_of(pointer: &str) -> &str {
+    let end = pointer.match_indices('/').nth(3).map(|(end, _)| end);
+    &pointer[..end.unwrap_or(pointer.len())]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +57,18 @@ mod tests {
         let pointer = join("/paths", "/a~b");
         assert_eq!(split_last(&pointer), Some(("/paths", "/a~b".into())));
         assert_eq!(split_last(""), None);
+    }
+
+    #[test]
+    fn a_component_has_three_segments() {
+        assert_eq!(
+            component_of("/components/schemas/a/items"),
+            "/components/schemas/a"
+        );
+        assert_eq!(
+            component_of("/components/schemas/a"),
+            "/components/schemas/a"
+        );
+        assert_eq!(component_of(""), "");
     }
 }

@@ -25,9 +25,9 @@ pub fn types(api: &Api, file: &syn::File) -> Result<BTreeMap<String, TokenStream
         .iter()
         .map(|(name, def)| {
             let items = match &def.shape {
-                Shape::Struct(fields) => structs
+                Shape::Struct { fields, rest } => structs
                     .get(name)
-                    .and_then(|item| structs::emit(name, def, fields, item))
+                    .and_then(|item| structs::emit(name, def, fields, rest.as_ref(), item))
                     .ok_or_else(|| Missing(name.clone()))?,
                 Shape::Enum(values) => enums::open_enum(name, def, values),
                 Shape::Union(variants) => enums::union(name, def, variants, &api.types),

@@ -63,6 +63,7 @@ fn kind(line: &str) -> Kind {
         () if starts(&["///", "#["]) => Kind::Head,
         () if starts(&["use ", "pub use ", "mod ", "pub mod "]) => Kind::Declaration,
         () if matches!(line, "}" | "};") || starts(&["open_enum!", "//!"]) => Kind::End,
+        () if starts(&["formatted!"]) => Kind::Item,
         () if starts(&[
             "pub ", "fn ", "impl", "static ", "const ", "struct ", "enum ",
         ]) =>

@@ -189,14 +189,14 @@ impl<'d> Coverage<'d> {
                 break;
             }
             let remaining = entries.iter().map(|entry| entry.id.clone());
-            let remaining: Vec<String> = remaining
+            let remaining: BTreeSet<String> = remaining
                 .filter(|id| !stopped.contains(id.as_str()))
                 .collect();
             if remaining.is_empty() || stopped.is_empty() {
                 break;
             }
             plan.select = codegen::slice::Selection::default();
-            plan.select.operations = remaining;
+            plan.select.operations = remaining.into_iter().collect();
             plan.example = None;
         }
         self.mark_compiled(&failed);
@@ -242,19 +242,19 @@ impl<'d> Coverage<'d> {
         let keys = plan.envelope.as_ref();
         let numbers: BTreeMap<&str, usize> =
             built.types.iter().map(String::as_str).zip(0..).collect();
-        let entries: BTreeMap<&str, &Entry> = built
-            .entries
-            .iter()
-            .map(|entry| (entry.id.as_str(), entry))
-            .collect();
+        let mut entries: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+        for entry in &built.entries {
+            entries.entry(&entry.id).or_default().push(entry);
+        }
         let mut trials: Vec<(usize, Trial<'_>)> = Vec::new();
         for (index, operation) in self.operations.iter().enumerate() {
-            let Some(entry) = entries.get(operation.operation.as_str()) else {
-                continue;
-            };
-            let examples = operation.examples.iter();
-            let found = examples.filter_map(|one| trial::trial(self.document, keys, entry, one));
-            trials.extend(found.map(|trial| (index, trial)));
+            let entries = entries.get(operation.operation.as_str());
+            let trials_of = operation.examples.iter().filter_map(|example| {
+                let carries = |entry: &&&Entry| entry.carrier(&example.part).is_some();
+                let entry = entries?.iter().find(carries)?;
+                trial::trial(keys, entry, example)
+            });
+            trials.extend(trials_of.map(|trial| (index, trial)));
         }
         let number_of = |trial: &Trial<'_>| numbers.get(trial.carried.ty.as_deref()?).copied();
         let requests: Vec<(usize, Value)> = trials

@@ -1,5 +1,8 @@
 //! What every operation of this client goes through: authentication, sending,
 //! retries, decoding, errors, pages.
+//!
+//! The modules behind a `cfg` other than that of `blocking` are carried by a client
+//! whose operations need them, and then without it.
 
 mod auth;
 #[cfg(feature = "blocking")]
@@ -8,12 +11,17 @@ mod builder;
 mod client;
 mod config;
 mod decode;
+#[cfg(feature = "download")]
+mod download;
 mod error;
 mod foreign;
+#[cfg(test)]
+mod formatted;
 mod hook;
 mod limiter;
 mod line;
 mod message;
+#[cfg(test)]
 mod open_enum;
 mod operation;
 mod options;
@@ -26,20 +34,32 @@ mod request;
 mod response;
 mod retry;
 mod send;
+mod source;
 mod tls;
 mod trace;
+mod undecoded;
+#[cfg(test)]
+mod union;
+#[cfg(feature = "upload")]
+mod upload;
 
 pub use auth::Credentials;
 #[cfg(feature = "blocking")]
 pub use blocking::{Blocking, BlockingPages};
 pub use builder::ClientBuilder;
 pub use client::Client;
+#[cfg(feature = "download")]
+pub use download::Download;
 pub use error::Error;
+#[cfg(test)]
+#[allow(unused_imports, reason = "types of clients use it")]
+pub(crate) use formatted::formatted;
 pub use hook::{Attempt, Hook};
 pub use message::{Message, MessageSource, PageInfo};
-#[allow(unused_imports, reason = "a client may be without any enum")]
+#[cfg(test)]
+#[allow(unused_imports, reason = "types of clients use it")]
 pub(crate) use open_enum::open_enum;
-pub use operation::Operation;
+pub use operation::{Envelope, Operation};
 pub use options::CallOptions;
 pub use pages::Pages;
 pub use path::InvalidArgument;
@@ -54,3 +74,9 @@ pub use request::Request;
 pub use reqwest;
 pub use response::Response;
 pub use secrecy;
+pub use undecoded::Undecoded;
+#[cfg(test)]
+#[allow(unused_imports, reason = "types of clients use it")]
+pub(crate) use union::Choice;
+#[cfg(feature = "upload")]
+pub use upload::{FormData, Upload};

@@ -2,7 +2,6 @@
 
 /// Implements, by way of the enum's own `as_str` and `From<&str>`, what strings
 /// can do. `Unknown` values keep their spelling in both directions.
-#[allow(unused_macros, reason = "a client may be without any enum")]
 macro_rules! open_enum {
     ($name:ident) => {
         impl From<String> for $name {
@@ -46,5 +45,30 @@ macro_rules! open_enum {
     };
 }
 
-#[allow(unused_imports, reason = "a client may be without any enum")]
 pub(crate) use open_enum;
+
+#[cfg(test)]
+mod tests {
+    struct Open(String);
+
+    impl Open {
+        fn as_str(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl From<&str> for Open {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+
+    open_enum!(Open);
+
+    #[test]
+    fn a_value_is_written_as_it_was_read() {
+        let read: Open = serde_json::from_str(r#""a \" b""#).unwrap();
+        assert_eq!(read.to_string(), "a \" b");
+        assert_eq!(serde_json::to_string(&read).unwrap(), r#""a \" b""#);
+    }
+}

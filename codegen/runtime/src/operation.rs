@@ -13,6 +13,19 @@ pub struct Operation {
     pub path: &'static str,
     /// Whether it may be sent again when it is not known to have arrived.
     pub idempotent: bool,
-    /// Whether answers come in the envelope of `success`, `errors` and `result`.
-    pub envelope: bool,
+    /// Where the result of an answer is.
+    pub envelope: Envelope,
+}
+
+/// Where the result of an answer is: many come in an envelope, which says beside
+/// the result whether the call succeeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Envelope {
+    /// It is the answer.
+    Absent,
+    /// It is the member of the envelope that is meant for it.
+    Around,
+    /// It is all members of the envelope that are not the envelope's own.
+    Among,
 }

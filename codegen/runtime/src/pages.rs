@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 use super::decode;
 use super::error::Error;
 use super::message::PageInfo;
+use super::operation::Envelope;
 use super::response::Response;
 use super::send::Prepared;
 
@@ -43,7 +44,7 @@ pub struct Pages<T> {
     /// How many items are left when the next page is asked for.
     threshold: usize,
     next: Next<T>,
-    envelope: bool,
+    envelope: Envelope,
     /// Number of the page to be taken in next.
     number: u64,
     /// Items on the pages before the first that was taken in.
@@ -65,7 +66,7 @@ enum Next<T> {
 }
 
 impl<T> Pages<T> {
-    pub(super) fn new(prepared: Result<Prepared, Error>, envelope: bool) -> Self {
+    pub(super) fn new(prepared: Result<Prepared, Error>, envelope: Envelope) -> Self {
         let mut number = 1;
         let mut cursor = None;
         let next = match prepared {
@@ -134,8 +135,10 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
                 Ok(answer) => {
                     let fingerprint = fingerprint(&answer.body, envelope);
                     let page = match envelope {
-                        true => decode::enveloped(answer, || Some(Vec::new())),
-                        false => decode::bare(answer, || Some(Vec::new())),
+                        Envelope::Around => decode::enveloped(answer, || Some(Vec::new())),
+                        Envelope::Absent | Envelope::Among => {
+                            decode::bare(answer, || Some(Vec::new()))
+                        }
                     };
                     (page, fingerprint)
                 }
@@ -243,7 +246,7 @@ fn is_last(info: &PageInfo, number: u64, so_far: u64) -> bool {
 
 /// What tells a page from another: the `id` of its first item, or else the text
 /// of all its items. What the caller's type leaves out of an item counts, too.
-fn fingerprint(body: &Bytes, envelope: bool) -> Option<String> {
+fn fingerprint(body: &Bytes, envelope: Envelope) -> Option<String> {
     #[derive(Deserialize)]
     struct Identified<'b> {
         #[serde(borrow)]
@@ -338,7 +341,8 @@ mod tests {
 
     #[test]
     fn pages_are_told_apart_by_their_first_id_or_by_all_of_their_text() {
-        let print = |text: &str| fingerprint(&Bytes::copy_from_slice(text.as_bytes()), true);
+        let print =
+            |text: &str| fingerprint(&Bytes::copy_from_slice(text.as_bytes()), Envelope::Around);
         let first = print(r#"{"result":[{"id":"a","at":1},{"id":"b"}]}"#);
         assert_eq!(first, print(r#"{"result":[{"id":"a","at":2}]}"#));
         assert_ne!(first, print(r#"{"result":[{"id":"b","at":1}]}"#));

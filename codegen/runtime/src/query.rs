@@ -62,6 +62,17 @@ pub fn pairs(
     })
 }
 
+/// Pairs as they stand in a URL or a form.
+pub(super) fn written(pairs: &[(String, String)]) -> String {
+    // Only the query of this URL is looked at.
+    let url = reqwest::Url::parse("http://localhost").map(|mut url| {
+        url.query_pairs_mut().extend_pairs(pairs);
+        url
+    });
+    let written = url.ok().and_then(|url| url.query().map(str::to_owned));
+    written.unwrap_or_default()
+}
+
 fn separator(style: QueryStyle) -> &'static str {
     match style {
         QueryStyle::Space => " ",

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Mutex;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -13,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::client::Client;
 use super::decode;
 use super::error::Error;
-use super::operation::Operation;
+use super::operation::{Envelope, Operation};
 use super::options::CallOptions;
 use super::pages::Pages;
 use super::path;
@@ -21,6 +20,7 @@ use super::problem::{RequestError, RequestProblem};
 use super::query::{self, QueryStyle};
 use super::response::Response;
 use super::send::{Answer, Body, Prepared};
+use super::source::{Once, Source};
 
 /// JSON before all else: Cloudflare's own error pages are then JSON, too.
 const JSON: HeaderValue = HeaderValue::from_static("application/json, */*;q=0.5");
@@ -35,12 +35,14 @@ pub struct Request {
     method: Method,
     path: Cow<'static, str>,
     idempotent: bool,
-    envelope: bool,
+    envelope: Envelope,
+    accept: HeaderValue,
     arguments: Vec<(&'static str, String)>,
     /// By the name of the parameter: an object may become several pairs.
     query: Vec<(&'static str, Vec<(String, String)>)>,
     headers: Vec<(&'static str, String)>,
-    body: Option<(Cow<'static, str>, Body)>,
+    /// With its media type, unless it brings its own.
+    body: Option<(Option<Cow<'static, str>>, Body)>,
     options: CallOptions,
     /// The first thing that went wrong.
     problem: Option<RequestProblem>,
@@ -56,6 +58,7 @@ impl Request {
             path: Cow::Borrowed(operation.path),
             idempotent: operation.idempotent,
             envelope: operation.envelope,
+            accept: JSON,
             arguments: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
@@ -79,7 +82,8 @@ impl Request {
             idempotent: method.is_idempotent(),
             method,
             path: Cow::Owned(template),
-            envelope: true,
+            envelope: Envelope::Around,
+            accept: JSON,
             arguments: Vec::new(),
             query: query.into_iter().collect(),
             headers: Vec::new(),
@@ -108,10 +112,7 @@ impl Request {
         self.query.retain(|(known, _)| *known != name);
         match query::pairs(name, style, value) {
             Ok(pairs) => self.query.push((name, pairs)),
-            Err(source) => self.fail(RequestProblem::Encode {
-                name: name.to_owned(),
-                source,
-            }),
+            Err(source) => self.unencodable(name, source),
         }
         self
     }
@@ -121,10 +122,7 @@ impl Request {
         self.headers.retain(|(known, _)| *known != name);
         match serde_json::to_value(value) {
             Ok(value) => self.headers.push((name, query::plain(&value))),
-            Err(source) => self.fail(RequestProblem::Encode {
-                name: name.to_owned(),
-                source,
-            }),
+            Err(source) => self.unencodable(name, source),
         }
         self
     }
@@ -140,10 +138,7 @@ impl Request {
         match serde_json::to_vec(body) {
             Ok(bytes) => self.bytes("application/json", bytes),
             Err(source) => {
-                self.fail(RequestProblem::Encode {
-                    name: "body".to_owned(),
-                    source,
-                });
+                self.unencodable("body", source);
                 self
             }
         }
@@ -155,8 +150,19 @@ impl Request {
         content_type: impl Into<Cow<'static, str>>,
         body: impl Into<Bytes>,
     ) -> &mut Self {
-        self.body = Some((content_type.into(), Body::Bytes(body.into())));
+        self.body = Some((Some(content_type.into()), Body::Bytes(body.into())));
         self
+    }
+
+    /// Sends the members of `body` as a form (`application/x-www-form-urlencoded`).
+    pub fn form(&mut self, body: &(impl Serialize + ?Sized)) -> &mut Self {
+        match query::pairs("body", QueryStyle::Form, body) {
+            Ok(pairs) => self.bytes("application/x-www-form-urlencoded", query::written(&pairs)),
+            Err(source) => {
+                self.unencodable("body", source);
+                self
+            }
+        }
     }
 
     /// Sends `body` as it comes, without holding all of it in memory. Such a
@@ -166,9 +172,17 @@ impl Request {
         content_type: impl Into<Cow<'static, str>>,
         body: impl Into<reqwest::Body>,
     ) -> &mut Self {
-        let body = Body::Stream(Mutex::new(Some(body.into())));
-        self.body = Some((content_type.into(), body));
+        self.source(Some(content_type.into()), Once::new(body));
         self
+    }
+
+    /// Sends what `source` makes for each attempt.
+    pub(super) fn source(
+        &mut self,
+        content_type: Option<Cow<'static, str>>,
+        source: impl Source + 'static,
+    ) {
+        self.body = Some((content_type, Body::Made(Box::new(source))));
     }
 
     /// Sends, and decodes the result.
@@ -177,7 +191,7 @@ impl Request {
     ///
     /// Any [`Error`] but `Config`; a result that is null or missing is one.
     pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        self.send_decoding(|| None).await
+        self.send_undecoded().await?.json()
     }
 
     /// Sends, and decodes a result that may be null: then it is `T`'s default.
@@ -189,19 +203,7 @@ impl Request {
     where
         T: DeserializeOwned + Default,
     {
-        self.send_decoding(|| Some(T::default())).await
-    }
-
-    async fn send_decoding<T: DeserializeOwned>(
-        self,
-        absent: impl FnOnce() -> Option<T>,
-    ) -> Result<Response<T>, Error> {
-        let envelope = self.envelope;
-        let answer = self.prepare(JSON)?.send().await?;
-        match envelope {
-            true => decode::enveloped(answer, absent),
-            false => decode::bare(answer, absent),
-        }
+        self.send_undecoded().await?.json_or_default()
     }
 
     /// Sends, and takes no result: success is all that is promised.
@@ -210,14 +212,7 @@ impl Request {
     ///
     /// Any [`Error`] but `Config`.
     pub async fn send_unit(self) -> Result<Response<()>, Error> {
-        let envelope = self.envelope;
-        let answer = self.prepare(JSON)?.send().await?;
-        if envelope && !answer.body.is_empty() {
-            decode::unit(answer)
-        } else {
-            let answer = successful(answer)?;
-            Ok(decode::plain(answer.head, answer.call, ()))
-        }
+        self.send_undecoded().await?.unit()
     }
 
     /// Sends, and takes the body as text; what is no UTF-8 is replaced.
@@ -226,9 +221,7 @@ impl Request {
     ///
     /// Any [`Error`] but `Config`.
     pub async fn send_text(self) -> Result<Response<String>, Error> {
-        let answer = successful(self.prepare(ANY)?.send().await?)?;
-        let text = String::from_utf8_lossy(&answer.body).into_owned();
-        Ok(decode::plain(answer.head, answer.call, text))
+        self.accepting_any().send_undecoded().await?.text()
     }
 
     /// Sends, and takes the body as it is.
@@ -237,8 +230,7 @@ impl Request {
     ///
     /// Any [`Error`] but `Config`.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        let answer = successful(self.prepare(ANY)?.send().await?)?;
-        Ok(decode::plain(answer.head, answer.call, answer.body))
+        self.accepting_any().send_undecoded().await?.bytes()
     }
 
     /// Sends, and leaves the answer as it is, whatever its status. Its body is
@@ -250,26 +242,44 @@ impl Request {
     ///
     /// [`Error::Request`] and [`Error::Transport`].
     pub async fn send_raw(self) -> Result<reqwest::Response, Error> {
-        self.prepare(ANY)?.send_raw().await
+        self.accepting_any().prepare()?.send_raw().await
     }
 
     /// Every item of every page from here on.
     pub fn into_pages<T>(self) -> Pages<T> {
         let envelope = self.envelope;
-        Pages::new(self.prepare(JSON), envelope)
+        Pages::new(self.prepare(), envelope)
+    }
+
+    /// Sends, and gives the answer whole and unread.
+    pub(super) async fn send_any(self) -> Result<Answer, Error> {
+        self.prepare()?.send().await
+    }
+
+    pub(super) fn envelope(&self) -> Envelope {
+        self.envelope
+    }
+
+    /// The same request, for an answer of any media type.
+    pub(super) fn accepting_any(mut self) -> Self {
+        self.accept = ANY;
+        self
     }
 
     fn fail(&mut self, problem: RequestProblem) {
         self.problem.get_or_insert(problem);
     }
 
+    pub(super) fn unencodable(&mut self, name: &str, source: serde_json::Error) {
+        let name = name.to_owned();
+        self.fail(RequestProblem::Encode { name, source });
+    }
+
     /// Everything in the form in which it is sent.
-    fn prepare(mut self, accept: HeaderValue) -> Result<Prepared, Error> {
+    pub(super) fn prepare(mut self) -> Result<Prepared, Error> {
         let made = match self.problem.take() {
             Some(problem) => Err(problem),
-            None => self
-                .url()
-                .and_then(|url| Ok((url, self.all_headers(accept)?))),
+            None => self.url().and_then(|url| Ok((url, self.all_headers()?))),
         };
         let (url, headers) = made.map_err(|problem| {
             Error::Request(Box::new(RequestError {
@@ -308,13 +318,13 @@ impl Request {
     }
 
     /// All headers but the credentials.
-    fn all_headers(&self, accept: HeaderValue) -> Result<HeaderMap, RequestProblem> {
+    fn all_headers(&self) -> Result<HeaderMap, RequestProblem> {
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, accept);
-        let content_type = self
-            .body
-            .iter()
-            .map(|(media_type, _)| (CONTENT_TYPE.as_str(), media_type.as_ref()));
+        headers.insert(ACCEPT, self.accept.clone());
+        let content_type = self.body.iter().filter_map(|(media_type, _)| {
+            let media_type = media_type.as_ref()?;
+            Some((CONTENT_TYPE.as_str(), media_type.as_ref()))
+        });
         let own = self
             .headers
             .iter()
@@ -347,7 +357,7 @@ fn query_pairs(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn successful(answer: Answer) -> Result<Answer, Error> {
+pub(super) fn successful(answer: Answer) -> Result<Answer, Error> {
     match answer.head.status.is_success() {
         true => Ok(answer),
         false => Err(decode::refusal(answer)),

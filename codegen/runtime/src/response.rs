@@ -69,10 +69,10 @@ impl<T> Response<T> {
 }
 
 impl<T> Response<T> {
-    /// The same answer with another result.
-    pub(super) fn with_result<U>(self, result: U) -> Response<U> {
+    /// The same answer with the result that `change` makes of this one.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
-            result,
+            result: change(self.result),
             head: self.head,
             messages: self.messages,
             page_info: self.page_info,

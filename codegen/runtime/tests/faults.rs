@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use client_runtime::{CallOptions, Error, Operation, Request};
+use client_runtime::{CallOptions, Envelope, Error, Operation, Request};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
@@ -26,7 +26,7 @@ static PATCH: Operation = Operation {
     method: Method::PATCH,
     path: "/things/{id}",
     idempotent: true,
-    envelope: true,
+    envelope: Envelope::Around,
 };
 
 #[derive(Deserialize)]

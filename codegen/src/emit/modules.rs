@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use super::operation;
-use crate::model::{Api, Body, Operation, Outcome, Shape, Type};
+use super::{features, operation};
+use crate::model::{Api, Format, Operation, Type};
+use crate::names::Scope;
 use crate::polish::rust_type::ident;
 
 /// The Rust files that codegen writes from the model: tokens by path.
@@ -16,7 +17,7 @@ pub fn split(
     package: &str,
 ) -> BTreeMap<String, TokenStream> {
     let mut files = BTreeMap::new();
-    files.insert("src/lib.rs".to_owned(), lib());
+    files.insert("src/lib.rs".to_owned(), lib(api));
     let mut resources: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
     for operation in &api.operations {
         let operations = resources.entry(&operation.resource).or_default();
@@ -24,7 +25,7 @@ pub fn split(
     }
     files.insert(
         "src/operations.rs".to_owned(),
-        operations_root(resources.keys().copied()),
+        operations_root(resources.keys().copied(), features::by_resource(api)),
     );
     for (resource, operations) in &resources {
         let path = format!("src/operations/{resource}.rs");
@@ -34,26 +35,78 @@ pub fn split(
     files
 }
 
-fn lib() -> TokenStream {
+fn lib(api: &Api) -> TokenStream {
+    let formats = api.formats();
+    let is_used = |format: &Format| formats.contains(format);
+    let jiff = [Format::DateTime, Format::Date].iter().any(is_used);
+    let jiff = jiff.then(|| {
+        quote!(
+            pub use jiff;
+        )
+    });
+    let uuid = is_used(&Format::Uuid).then(|| {
+        quote!(
+            pub use uuid;
+        )
+    });
+    // The examples of the README call methods of several resources.
+    let (docs, allowed) = match features::by_resource(api) {
+        false => (quote!(#![doc = include_str!("../README.md")]), None),
+        true => (
+            quote! {
+                #![cfg_attr(feature = "full", doc = include_str!("../README.md"))]
+                #![cfg_attr(not(feature = "full"), doc = "See README.md; each resource is a feature.")]
+            },
+            Some(quote! {
+                #[cfg_attr(
+                    not(feature = "full"),
+                    allow(dead_code, unused_imports, unused_macros, reason = "some resources are left out")
+                )]
+            }),
+        ),
+    };
     quote! {
-        #![doc = include_str!("../README.md")]
+        #docs
         #[rustfmt::skip]
         pub mod operations;
+        #allowed
         mod runtime;
         #[rustfmt::skip]
         pub mod types;
+        #jiff
         pub use runtime::*;
+        #uuid
     }
 }
 
-fn operations_root<'r>(resources: impl Iterator<Item = &'r str>) -> TokenStream {
-    let modules: Vec<_> = resources.map(ident).collect();
+fn operations_root<'r>(resources: impl Iterator<Item = &'r str>, by_resource: bool) -> TokenStream {
+    let (declared, used): (Vec<_>, Vec<_>) = resources
+        .map(|resource| {
+            module(
+                resource,
+                by_resource.then(|| vec![features::name(resource)]),
+            )
+        })
+        .unzip();
     quote! {
         //! The calls that this client can make: each is returned by the method of
         //! [`Client`](crate::Client) that its documentation names.
-        #(mod #modules;)*
-        #(pub use #modules::*;)*
+        #(#declared)*
+        #(#used)*
     }
+}
+
+/// A private module and the use of all that it has, where one of `features` is on.
+fn module(name: &str, features: Option<Vec<String>>) -> (TokenStream, TokenStream) {
+    let condition = features.map(|features| match features.as_slice() {
+        [only] => quote!(#[cfg(feature = #only)]),
+        several => quote!(#[cfg(any(#(feature = #several),*))]),
+    });
+    let name = ident(name);
+    (
+        quote!(#condition mod #name;),
+        quote!(#condition pub use #name::*;),
+    )
 }
 
 fn operations_of(operations: &[&Operation], api: &Api, package: &str) -> TokenStream {
@@ -73,12 +126,16 @@ fn operations_of(operations: &[&Operation], api: &Api, package: &str) -> TokenSt
     let mut names: Vec<TokenStream> = [
         "CallOptions",
         "Client",
+        "Download",
+        "Envelope",
         "Error",
+        "FormData",
         "Operation",
         "Pages",
         "QueryStyle",
         "Request",
         "Response",
+        "Upload",
     ]
     .into_iter()
     .filter(|name| *name == "Client" || mentions(name))
@@ -135,8 +192,8 @@ fn capitalized(text: &str) -> String {
     }
 }
 
-/// Types that one resource alone needs stand in its file, the rest in
-/// `shared.rs`; a client of one resource has a single file.
+/// Types stand in one file for each group of resources that need them, so that each
+/// is compiled only where one of these is; a client of one resource has one file.
 fn split_types(
     api: &Api,
     types: &BTreeMap<String, TokenStream>,
@@ -144,14 +201,16 @@ fn split_types(
     files: &mut BTreeMap<String, TokenStream>,
 ) {
     let messages = quote! { pub use crate::runtime::{Message, MessageSource, PageInfo}; };
+    let formats = api.formats().into_iter().map(formatted);
+    let formats = quote!(#(#formats)*);
     let summary = quote! { //! The values that requests and answers carry.
     };
-    if resources.len() <= 1 {
-        let uses = uses(types.values());
+    if !features::by_resource(api) {
+        let uses = uses(types.values().chain([&formats]));
         let items = types.values();
         files.insert(
             "src/types.rs".to_owned(),
-            quote! { #summary #uses #messages #(#items)* },
+            quote! { #summary #uses #messages #formats #(#items)* },
         );
         return;
     }
@@ -161,22 +220,35 @@ fn split_types(
             users.entry(name).or_default().insert(resource);
         }
     }
-    let mut modules: BTreeMap<String, Vec<&TokenStream>> = BTreeMap::new();
+    let mut groups: BTreeMap<&BTreeSet<&str>, Vec<&TokenStream>> = BTreeMap::new();
     for (name, items) in types {
-        let users = users.get(name.as_str());
-        let module = match users
-            .map(|users| users.iter().collect::<Vec<_>>())
-            .as_deref()
-        {
-            Some([only]) => (**only).to_owned(),
-            _ => "shared".to_owned(),
-        };
-        modules.entry(module).or_default().push(items);
+        if let Some(users) = users.get(name.as_str()) {
+            groups.entry(users).or_default().push(items);
+        }
     }
-    let names: Vec<_> = modules.keys().map(|module| ident(module)).collect();
-    for (module, items) in &modules {
+    let mut scope = Scope::with_reserved(resources.keys().copied());
+    let mut declared = Vec::with_capacity(groups.len());
+    let mut used = Vec::with_capacity(groups.len());
+    for (users, items) in groups {
+        let users: Vec<&str> = users.iter().copied().collect();
+        let name = match users.as_slice() {
+            [only] => (*only).to_owned(),
+            [one, other] => scope.claim_value(&format!("{one}_and_{other}")),
+            several => {
+                let (first, more) = (
+                    several.first().copied().unwrap_or_default(),
+                    several.len() - 1,
+                );
+                scope.claim_value(&format!("{first}_and_{more}_more"))
+            }
+        };
+        let gates = users.iter().map(|user| features::name(user)).collect();
+        let (declaration, usage) = module(&name, Some(gates));
+        declared.push(declaration);
+        used.push(usage);
         let uses = uses(items.iter().copied());
-        let summary = capitalized(&format!("types of {}.", module.replace('_', " ")));
+        let users: Vec<String> = users.iter().map(|user| user.replace('_', " ")).collect();
+        let summary = format!(" Types of {}.", users.join(", "));
         let file = quote! {
             #![doc = #summary]
             #uses
@@ -184,14 +256,30 @@ fn split_types(
             use super::*;
             #(#items)*
         };
-        files.insert(format!("src/types/{module}.rs"), file);
+        files.insert(format!("src/types/{name}.rs"), file);
     }
+    let uses = uses([&formats].into_iter());
     files.insert(
         "src/types.rs".to_owned(),
-        quote! { #summary #messages #(mod #names;)* #(pub use #names::*;)* },
+        quote! { #summary #uses #messages #(#declared)* #(#used)* #formats },
     );
 }
 
+/// The type of text in `format`.
+fn formatted(format: Format) -> TokenStream {
+    let name = ident(format.type_name());
+    let (doc, value) = match format {
+        Format::DateTime => ("A moment, as RFC 3339 writes it.", quote!(jiff::Timestamp)),
+        Format::Date => ("A day, as RFC 3339 writes it.", quote!(jiff::civil::Date)),
+        Format::Uuid => ("A UUID (RFC 9562).", quote!(uuid::Uuid)),
+        Format::Ipv4 => ("An address of IPv4.", quote!(std::net::Ipv4Addr)),
+        Format::Ipv6 => ("An address of IPv6.", quote!(std::net::Ipv6Addr)),
+    };
+    let doc = format!(" {doc}");
+    quote! { formatted! { #[doc = #doc] #name(#value) } }
+}
+
+/// What the items of a module of types use.
 fn uses<'t>(items: impl Iterator<Item = &'t TokenStream>) -> TokenStream {
     let mut words = BTreeSet::new();
     items.for_each(|items| collect_words(items.clone(), &mut words));
@@ -201,31 +289,34 @@ fn uses<'t>(items: impl Iterator<Item = &'t TokenStream>) -> TokenStream {
             use std::collections::BTreeMap;
         )
     });
-    let serde = mentions("Deserialize").then(|| {
-        quote!(
-            use serde::{Deserialize, Serialize};
-        )
-    });
-    let open = mentions("open_enum").then(|| {
-        quote!(
-            use crate::runtime::open_enum;
-        )
-    });
-    quote! { #maps #serde #open }
+    // The macro of formatted text derives both.
+    let is_serde =
+        |word: &&str| mentions(word) || (*word != "Deserializer" && mentions("formatted"));
+    let serde: Vec<_> = ["Deserialize", "Deserializer", "Serialize"]
+        .into_iter()
+        .filter(is_serde)
+        .map(ident)
+        .collect();
+    let serde = (!serde.is_empty()).then(|| quote!(use serde::{#(#serde),*};));
+    let runtime: Vec<_> = ["Choice", "formatted", "open_enum"]
+        .into_iter()
+        .filter(|word| mentions(word))
+        .map(ident)
+        .collect();
+    let runtime = match runtime.as_slice() {
+        [] => None,
+        [only] => Some(quote!(use crate::runtime::#only;)),
+        several => Some(quote!(use crate::runtime::{#(#several),*};)),
+    };
+    quote! { #maps #serde #runtime }
 }
 
 /// The names of all types that `operations` need, directly or by way of others.
 fn reached<'a>(operations: &[&'a Operation], api: &'a Api) -> BTreeSet<&'a str> {
-    let mut open: Vec<&Type> = Vec::new();
-    for operation in operations {
-        open.extend(operation.parameters.iter().map(|parameter| &parameter.ty));
-        if let Some(Body::Json { ty, .. }) = &operation.body {
-            open.push(ty);
-        }
-        if let Outcome::Json { ty, .. } = &operation.outcome {
-            open.push(ty);
-        }
-    }
+    let mut open: Vec<&Type> = operations
+        .iter()
+        .flat_map(|operation| operation.sent().chain(operation.received()))
+        .collect();
     let mut reached = BTreeSet::new();
     while let Some(ty) = open.pop() {
         match ty {
@@ -235,11 +326,7 @@ fn reached<'a>(operations: &[&'a Operation], api: &'a Api) -> BTreeSet<&'a str> 
                     continue;
                 };
                 if reached.insert(name.as_str()) {
-                    match &def.shape {
-                        Shape::Struct(fields) => open.extend(fields.iter().map(|field| &field.ty)),
-                        Shape::Union(variants) => open.extend(variants.iter().map(|(_, ty)| ty)),
-                        Shape::Enum(_) => {}
-                    }
+                    open.extend(def.shape.parts());
                 }
             }
             _ => {}

@@ -1,5 +1,8 @@
 //! The hand-written modules that every emitted client carries.
 
+use std::collections::BTreeSet;
+
+use super::features::{self, Part};
 use crate::model::Api;
 use crate::normalize::envelope::EnvelopeKeys;
 use crate::plan::Plan;
@@ -12,8 +15,13 @@ pub const FILES: &[(&str, &str)] = &[
     ("builder.rs", include_str!("../../runtime/src/builder.rs")),
     ("client.rs", include_str!("../../runtime/src/client.rs")),
     ("decode.rs", include_str!("../../runtime/src/decode.rs")),
+    ("download.rs", include_str!("../../runtime/src/download.rs")),
     ("error.rs", include_str!("../../runtime/src/error.rs")),
     ("foreign.rs", include_str!("../../runtime/src/foreign.rs")),
+    (
+        "formatted.rs",
+        include_str!("../../runtime/src/formatted.rs"),
+    ),
     ("hook.rs", include_str!("../../runtime/src/hook.rs")),
     ("limiter.rs", include_str!("../../runtime/src/limiter.rs")),
     ("line.rs", include_str!("../../runtime/src/line.rs")),
@@ -40,8 +48,15 @@ pub const FILES: &[(&str, &str)] = &[
     ("response.rs", include_str!("../../runtime/src/response.rs")),
     ("retry.rs", include_str!("../../runtime/src/retry.rs")),
     ("send.rs", include_str!("../../runtime/src/send.rs")),
+    ("source.rs", include_str!("../../runtime/src/source.rs")),
     ("tls.rs", include_str!("../../runtime/src/tls.rs")),
     ("trace.rs", include_str!("../../runtime/src/trace.rs")),
+    (
+        "undecoded.rs",
+        include_str!("../../runtime/src/undecoded.rs"),
+    ),
+    ("union.rs", include_str!("../../runtime/src/union.rs")),
+    ("upload.rs", include_str!("../../runtime/src/upload.rs")),
 ];
 
 /// What differs from one client to another, as the runtime itself has it.
@@ -49,15 +64,65 @@ const CONFIG: &str = include_str!("../../runtime/src/config.rs");
 
 /// The files of `src/runtime/` for one client: (name, text).
 pub fn files(api: &Api, plan: &Plan) -> Vec<(&'static str, String)> {
+    let needed = features::parts(api);
+    let is_carried = |name: &str| {
+        let mut parts = Part::ALL.into_iter();
+        let part = parts.find(|part| name.strip_suffix(".rs") == Some(part.name()));
+        part.is_none_or(|part| needed.contains(&part))
+    };
     let mut files: Vec<_> = FILES
         .iter()
+        .filter(|(name, _)| is_carried(name))
         .map(|(name, text)| (*name, without_tests(text)))
         .collect();
+    if let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == "mod.rs") {
+        *text = root(text, &needed, features::by_resource(api));
+    }
     if let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == "decode.rs") {
         *text = decode(text, &plan.envelope.clone().unwrap_or_default());
     }
     files.push(("config.rs", config(&api.base_url)));
     files
+}
+
+/// The root of the runtime with the `needed` parts alone: without the `cfg` that
+/// the runtime's own crate has them behind, unless they are features here, too.
+fn root(text: &str, needed: &BTreeSet<Part>, by_resource: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = String::new();
+    for line in text.lines() {
+        // Attributes wait for the item that they belong to.
+        if line.starts_with("#[") {
+            before.push_str(line);
+            before.push('\n');
+            continue;
+        }
+        let mut parts = Part::ALL.into_iter();
+        let part = parts.find(|part| {
+            let name = part.name();
+            line == format!("mod {name};") || line.contains(&format!(" use {name}::"))
+        });
+        match part {
+            Some(part) if !needed.contains(&part) => before.clear(),
+            Some(part) if !(by_resource && part.has_feature()) => {
+                before.clear();
+                out.push_str(line);
+                out.push('\n');
+            }
+            _ => {
+                out.push_str(&std::mem::take(&mut before));
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+    }
+    match out.split_once("//!\n//! The modules behind") {
+        Some((summary, rest)) => {
+            let rest = rest.split_once("\n\n").map_or("", |(_, rest)| rest);
+            format!("{summary}\n{rest}")
+        }
+        None => out,
+    }
 }
 
 /// The text of a file without its unit tests, which belong to the runtime.
@@ -135,6 +200,18 @@ mod tests {
             .collect();
         let carried: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(found, carried);
+    }
+
+    #[test]
+    fn the_root_names_the_parts_that_are_needed() {
+        let text = "mod a;\n#[cfg(feature = \"upload\")]\nmod upload;\n\
+                    #[cfg(test)]\npub(crate) use union::Choice;\n";
+        let needed = BTreeSet::from([Part::Upload, Part::Union]);
+        assert_eq!(root(text, &BTreeSet::new(), false), "mod a;\n");
+        let carried = "mod a;\nmod upload;\npub(crate) use union::Choice;\n";
+        assert_eq!(root(text, &needed, false), carried);
+        let by_feature = text.replace("#[cfg(test)]\n", "");
+        assert_eq!(root(text, &needed, true), by_feature);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Api, Docs, Field, Shape, Type};
+use crate::model::{Api, Docs, Field, Integer, Shape, Type};
 use crate::polish::rust_type::ident;
 
 /// How deep a sample may nest before it is left to `Default`.
@@ -18,7 +18,7 @@ pub fn sample(ty: &Type, docs: &Docs, name: &str, api: &Api) -> TokenStream {
 fn nested(ty: &Type, docs: &Docs, name: &str, api: &Api, depth: usize) -> TokenStream {
     let example = docs.example.as_ref();
     match ty {
-        Type::String => {
+        Type::String | Type::Formatted(_) => {
             let text = example
                 .and_then(|example| example.as_str())
                 .filter(|text| text.len() <= 60)
@@ -26,13 +26,13 @@ fn nested(ty: &Type, docs: &Docs, name: &str, api: &Api, depth: usize) -> TokenS
             quote!(#text)
         }
         Type::Bool => quote!(true),
-        Type::Integer { bits: 32 } => {
+        Type::Integer(Integer::I32) => {
             let number = example.and_then(|example| example.as_i64());
             let number = number.and_then(|number| i32::try_from(number).ok());
             let number = proc_macro2::Literal::i32_unsuffixed(number.unwrap_or(1).max(0));
             quote!(#number)
         }
-        Type::Integer { .. } => {
+        Type::Integer(_) => {
             let number = example.and_then(|example| example.as_i64()).unwrap_or(1);
             let number = proc_macro2::Literal::i64_unsuffixed(number.max(0));
             quote!(#number)
@@ -62,7 +62,7 @@ fn nested(ty: &Type, docs: &Docs, name: &str, api: &Api, depth: usize) -> TokenS
                         None => quote!(types::#path::Unknown(String::new())),
                     }
                 }
-                Some(Shape::Struct(fields)) if depth < DEEPEST => {
+                Some(Shape::Struct { fields, .. }) if depth < DEEPEST => {
                     let arguments = fields
                         .iter()
                         .filter(|field| field.required)

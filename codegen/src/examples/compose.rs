@@ -198,7 +198,7 @@ impl Composer<'_> {
     }
 
     /// The plainest value that fits a schema for which the document has no
-    /// example; none where that would be a guess.
+    /// example; none where the schema never ends or does not say what it is.
     fn plain(&mut self, schema: &Value, depth: usize) -> Option<Value> {
         self.schemas_left = self.schemas_left.checked_sub(1)?;
         if depth > DEEPEST {
@@ -222,7 +222,7 @@ impl Composer<'_> {
                     .or_else(|| bound("maximum"))
                     .unwrap_or(json!(1)),
             ),
-            Some("string") if !resolved.contains_key("format") => Some(json!("text")),
+            Some("string") => Some(json!(plain_text(&resolved))),
             Some("array") => Some(json!([])),
             Some("object") | None if resolved.contains_key("properties") => {
                 self.plain_object(&resolved, depth)
@@ -244,6 +244,24 @@ impl Composer<'_> {
             }
         }
         Some(Value::Object(members))
+    }
+}
+
+/// A text of the schema's format, as the OpenAPI format registry has them.
+fn plain_text(schema: &Map<String, Value>) -> &'static str {
+    match schema.get("format").and_then(Value::as_str) {
+        Some("date-time") => "2000-01-01T00:00:00Z",
+        Some("date") => "2000-01-01",
+        Some("time") => "00:00:00Z",
+        Some("duration") => "PT1S",
+        Some("uuid") => "00000000-0000-4000-8000-000000000000",
+        Some("ipv4") => "192.0.2.1",
+        Some("ipv6") => "2001:db8::1",
+        Some("uri" | "url") => "https://example.com/",
+        Some("hostname") => "example.com",
+        Some("email") => "someone@example.com",
+        Some("byte") => "dGV4dA==",
+        _ => "text",
     }
 }
 
@@ -326,7 +344,16 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_composed_where_a_required_value_would_be_a_guess() {
+    fn nothing_is_composed_where_a_required_value_could_be_anything() {
+        let found = composed(json!({
+            "required": ["at"],
+            "properties": { "at": {}, "name": { "type": "string", "example": "bolt" } }
+        }));
+        assert_eq!(found, [] as [Value; 0]);
+    }
+
+    #[test]
+    fn a_plain_text_is_of_its_format() {
         let found = composed(json!({
             "required": ["at"],
             "properties": {
@@ -334,7 +361,10 @@ mod tests {
                 "name": { "type": "string", "example": "bolt" }
             }
         }));
-        assert_eq!(found, [] as [Value; 0]);
+        assert_eq!(
+            found,
+            [json!({ "at": "2000-01-01T00:00:00Z", "name": "bolt" })]
+        );
     }
 
     #[test]

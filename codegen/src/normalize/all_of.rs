@@ -4,9 +4,12 @@
 //! what the endpoint adds, and the envelope already promises a vague `result`.
 //! So a later part wins over an earlier one, and the conflict is reported.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::pointer;
+
+/// How many alternatives two lists of them may become.
+const MOST_ALTERNATIVES: usize = 64;
 
 /// Two parts of one `allOf` that say different things about the same keyword.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +58,16 @@ fn merge_into(
                         earlier.push(name.clone());
                     }
                 }
+            }
+            // Each of the one goes with each of the other.
+            ("oneOf" | "anyOf", Value::Array(earlier), Value::Array(later))
+                if earlier != later && earlier.len() * later.len() <= MOST_ALTERNATIVES =>
+            {
+                let pairs = earlier.iter().flat_map(|one| {
+                    let pair = move |other| json!({ "allOf": [one, other] });
+                    later.iter().map(pair)
+                });
+                *earlier = pairs.collect();
             }
             (_, earlier, later) if earlier != later => {
                 if !is_annotation(keyword) {
@@ -116,8 +129,6 @@ fn is_annotation(keyword: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn merge_values(parts: Value) -> (Value, Vec<Conflict>) {
@@ -156,6 +167,22 @@ mod tests {
         );
         assert_eq!(conflicts.len(), 1);
         assert_eq!(conflicts[0].pointer, "/properties/result");
+    }
+
+    #[test]
+    fn alternatives_of_two_parts_are_paired() {
+        let (merged, conflicts) = merge_values(json!([
+            { "oneOf": [{ "title": "a" }, { "title": "b" }] },
+            { "oneOf": [{ "title": "c" }] }
+        ]));
+        assert_eq!(
+            merged["oneOf"],
+            json!([
+                { "allOf": [{ "title": "a" }, { "title": "c" }] },
+                { "allOf": [{ "title": "b" }, { "title": "c" }] }
+            ])
+        );
+        assert_eq!(conflicts, []);
     }
 
     #[test]

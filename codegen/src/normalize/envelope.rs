@@ -34,11 +34,19 @@ impl Default for EnvelopeKeys {
 
 /// What an envelope holds.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Enveloped {
-    /// The schema of the result; `None` where the document promises none.
-    pub result: Option<Value>,
-    /// Whether the answer says which page of a list it is.
-    pub paged: bool,
+pub enum Enveloped {
+    /// Nothing: the document promises no result.
+    Nothing,
+    /// A result, in the member that is for it.
+    Result {
+        /// Its schema.
+        schema: Value,
+        /// Whether the answer says which page of a list it is.
+        paged: bool,
+    },
+    /// Members that the envelope does not have for itself, with the one that is
+    /// for a result where it has one: the schema of an object of them.
+    Members(Value),
 }
 
 /// Reads `schema`, the merged object schema of an answer, as an envelope.
@@ -50,10 +58,44 @@ pub fn unwrap(schema: &Map<String, Value>, keys: &EnvelopeKeys) -> Option<Envelo
     if !properties.contains_key(&keys.success) || !properties.contains_key(&keys.errors) {
         return None;
     }
-    Some(Enveloped {
-        result: properties.get(&keys.result).cloned(),
-        paged: properties.contains_key(&keys.result_info),
+    let own = [
+        &keys.success,
+        &keys.errors,
+        &keys.messages,
+        &keys.result_info,
+    ];
+    let mut members = properties.clone();
+    members.retain(|name, _| !own.contains(&name));
+    if members.keys().any(|name| *name != keys.result) {
+        let mut object = schema.clone();
+        object.insert("properties".to_owned(), Value::Object(members));
+        return Some(Enveloped::Members(Value::Object(object)));
+    }
+    Some(match members.shift_remove(&keys.result) {
+        None => Enveloped::Nothing,
+        Some(schema) => Enveloped::Result {
+            schema,
+            paged: properties.contains_key(&keys.result_info),
+        },
     })
+}
+
+/// The schema of an answer that is said to be one of several envelopes: the one
+/// that has the members of all others. Any other schema is its own.
+pub fn fullest(
+    alternatives: Vec<Map<String, Value>>,
+    keys: &EnvelopeKeys,
+) -> Option<Map<String, Value>> {
+    let names = |schema: &Map<String, Value>| -> Option<Vec<String>> {
+        unwrap(schema, keys)?;
+        let properties = schema.get("properties")?.as_object()?;
+        Some(properties.keys().cloned().collect())
+    };
+    let all: Option<Vec<Vec<String>>> = alternatives.iter().map(names).collect();
+    let all = all?;
+    let has_all = |known: &Vec<String>| all.iter().flatten().all(|name| known.contains(name));
+    let index = all.iter().position(has_all)?;
+    alternatives.into_iter().nth(index)
 }
 
 #[cfg(test)]
@@ -78,25 +120,48 @@ mod tests {
         }));
         assert_eq!(
             enveloped,
-            Some(Enveloped {
-                result: Some(json!({ "$ref": "#/components/schemas/Zone" })),
+            Some(Enveloped::Result {
+                schema: json!({ "$ref": "#/components/schemas/Zone" }),
                 paged: false,
             })
         );
     }
 
     #[test]
-    fn an_envelope_with_page_information_is_paged_and_may_lack_a_result() {
+    fn an_envelope_may_lack_a_result() {
         let enveloped = unwrap_value(json!({
             "properties": { "success": {}, "errors": {}, "result_info": {} }
         }));
+        assert_eq!(enveloped, Some(Enveloped::Nothing));
+    }
+
+    #[test]
+    fn members_that_are_not_the_envelopes_own_are_the_result() {
+        let enveloped = unwrap_value(json!({
+            "properties": { "success": {}, "errors": {}, "result": {}, "timing": {} }
+        }));
+        let members = json!({ "properties": { "result": {}, "timing": {} } });
+        assert_eq!(enveloped, Some(Enveloped::Members(members)));
+    }
+
+    #[test]
+    fn of_several_envelopes_the_fullest_counts() {
+        let envelope = |more: &[&str]| {
+            let names = ["success", "errors"].iter().chain(more);
+            let properties: Map<String, Value> =
+                names.map(|name| ((*name).to_owned(), json!({}))).collect();
+            json!({ "properties": properties })
+                .as_object()
+                .expect("an object")
+                .clone()
+        };
+        let keys = EnvelopeKeys::default();
+        let full = envelope(&["result"]);
         assert_eq!(
-            enveloped,
-            Some(Enveloped {
-                result: None,
-                paged: true,
-            })
+            fullest(vec![envelope(&[]), full.clone()], &keys),
+            Some(full.clone())
         );
+        assert_eq!(fullest(vec![full, envelope(&["other"])], &keys), None);
     }
 
     #[test]

@@ -1,19 +1,31 @@
 //! Turns the operations of a document into methods with claimed names.
 
+mod answers;
+mod body;
+mod parameters;
+
 use serde_json::{Map, Value};
 
-use super::envelope::{self, EnvelopeKeys};
+use super::envelope::EnvelopeKeys;
 use super::schema::{self, Unresolved};
 use super::types::{self, Types};
 use super::{Error, Result};
-use crate::model::{Body, Operation, Outcome, Parameter, Place, QueryStyle, Type};
+use crate::model::{Operation, Outcome, Type};
 use crate::names::{self, Scope};
 use crate::plan::Plan;
 use crate::pointer;
 use crate::slice::METHODS;
 
 /// Names of every builder's own methods.
-pub const BUILDER_METHODS: [&str; 5] = ["body", "into_stream", "options", "send", "send_raw"];
+pub const BUILDER_METHODS: [&str; 7] = [
+    "body",
+    "into_stream",
+    "options",
+    "part",
+    "send",
+    "send_raw",
+    "send_stream",
+];
 
 /// Names of the client's own methods.
 const CLIENT_METHODS: [&str; 4] = ["builder", "from_env", "new", "request"];
@@ -36,11 +48,12 @@ pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Resu
             let mut reader = Reader {
                 document,
                 types,
+                functions: &mut functions,
                 envelope: plan.envelope.as_ref(),
                 pointer: pointer::join(&item_pointer, method),
                 item_pointer: &item_pointer,
             };
-            operations.push(reader.read(path, method, item, operation, &mut functions, plan)?);
+            operations.extend(reader.read(path, method, item, operation, plan)?);
         }
     }
     Ok(operations)
@@ -49,6 +62,8 @@ pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Resu
 struct Reader<'r, 'd> {
     document: &'d Value,
     types: &'r mut Types<'d>,
+    /// The client's methods.
+    functions: &'r mut Scope,
     envelope: Option<&'r EnvelopeKeys>,
     /// Of the operation.
     pointer: String,
@@ -57,15 +72,15 @@ struct Reader<'r, 'd> {
 }
 
 impl Reader<'_, '_> {
+    /// The operation, once for each kind of body that it takes.
     fn read(
         &mut self,
         path: &str,
         method: &str,
         item: &Value,
         operation: &Map<String, Value>,
-        functions: &mut Scope,
         plan: &Plan,
-    ) -> Result<Operation> {
+    ) -> Result<Vec<Operation>> {
         let id = match operation.get("operationId").and_then(Value::as_str) {
             Some(id) => id.to_owned(),
             None => format!("{method} {path}"),
@@ -73,11 +88,13 @@ impl Reader<'_, '_> {
         let choice = plan.methods.get(&id).cloned().unwrap_or_default();
         let function = match choice.name {
             Some(name) => name,
-            None => functions.claim_value(&id),
+            None => self.functions.claim_value(&id),
         };
         let parameters = self.parameters(path, item, operation, &function)?;
-        let (outcome, enveloped) = self.outcome(operation, &function)?;
-        Ok(Operation {
+        let (outcome, envelope) = self.outcome(operation, &function)?;
+        let bodies = self.bodies(operation, &function, &parameters)?;
+        let read = Operation {
+            id,
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
             docs: types::docs(operation),
@@ -86,205 +103,31 @@ impl Reader<'_, '_> {
                 .idempotent
                 .unwrap_or(matches!(method, "get" | "head" | "put" | "delete")),
             parameters,
-            body: self.body(operation, &function)?,
+            body: None,
             outcome,
-            enveloped,
+            envelope,
             answer_example: self.answer_example(operation)?,
             resource: resource(path, operation),
             function,
-            id,
-        })
-    }
-
-    /// The parameters of the path item and of the operation, which wins; those
-    /// of the path first, in the order of the template.
-    fn parameters(
-        &mut self,
-        path: &str,
-        item: &Value,
-        operation: &Map<String, Value>,
-        function: &str,
-    ) -> Result<Vec<Parameter>> {
-        let shared = item.get("parameters").and_then(Value::as_array);
-        let own = operation.get("parameters").and_then(Value::as_array);
-        let placed = [
-            (self.item_pointer.to_owned(), shared),
-            (self.pointer.clone(), own),
-        ];
-        let mut found: Vec<(String, &str, Map<String, Value>)> = Vec::new();
-        for (parent, list) in placed {
-            for (index, parameter) in list.into_iter().flatten().enumerate() {
-                let at = format!("{parent}/parameters/{index}");
-                let parameter = self.resolve(parameter, &at)?;
-                let place = match parameter.get("in").and_then(Value::as_str) {
-                    Some("path") => "path",
-                    Some("query") => "query",
-                    Some("header") => "header",
-                    // Cookies are the transport's business.
-                    _ => continue,
-                };
-                let same = |other: &(String, &str, Map<String, Value>)| {
-                    other.1 == place && other.2.get("name") == parameter.get("name")
-                };
-                found.retain(|other| !same(other));
-                found.push((at, place, parameter));
-            }
-        }
-        found.sort_by_key(|(_, place, parameter)| {
-            let template = format!("{{{}}}", name_of(parameter));
-            match *place {
-                "path" => path.find(&template).unwrap_or(path.len()),
-                _ => usize::MAX,
-            }
-        });
-        let mut scope = Scope::with_reserved(BUILDER_METHODS);
-        found
-            .into_iter()
-            .map(|(at, place, parameter)| {
-                self.parameter(&at, place, &parameter, function, &mut scope)
-            })
-            .collect()
-    }
-
-    fn parameter(
-        &mut self,
-        at: &str,
-        place: &str,
-        parameter: &Map<String, Value>,
-        function: &str,
-        scope: &mut Scope,
-    ) -> Result<Parameter> {
-        let name = name_of(parameter);
-        let schema = parameter.get("schema").unwrap_or(&Value::Null);
-        let hint = format!("{function}_{name}");
-        let ty = self.types.read(schema, &format!("{at}/schema"), &hint)?;
-        // A list or an object has no one spelling in a path: callers spell it.
-        let ty = match place {
-            "path" if !self.types.is_scalar(&ty) => Type::String,
-            _ => ty,
         };
-        let mut docs = types::docs(parameter);
-        let of_schema = types::docs(&self.resolve(schema, at)?);
-        docs.description = docs.description.or(of_schema.description);
-        docs.example = docs.example.or(of_schema.example);
-        let place = match place {
-            "path" => Place::Path,
-            "query" => Place::Query(query_style(parameter)),
-            _ => Place::Header,
-        };
-        Ok(Parameter {
-            rust_name: scope.claim_value(name),
-            name: name.to_owned(),
-            required: place == Place::Path || parameter.get("required") == Some(&Value::Bool(true)),
-            place,
-            ty,
-            docs,
-        })
-    }
-
-    fn body(&mut self, operation: &Map<String, Value>, function: &str) -> Result<Option<Body>> {
-        let Some(body) = operation.get("requestBody") else {
-            return Ok(None);
-        };
-        let at = pointer::join(&self.pointer, "requestBody");
-        let body = self.resolve(body, &at)?;
-        let content = body.get("content").and_then(Value::as_object);
-        let Some(content) = content else {
-            return Ok(None);
-        };
-        if let Some((media_type, schema)) = json_schema(content) {
-            let at = format!(
-                "{}/schema",
-                pointer::join(&format!("{at}/content"), media_type)
-            );
-            let ty = self.types.read(schema, &at, &format!("{function}_body"))?;
-            let required = body.get("required") == Some(&Value::Bool(true));
-            return Ok(Some(Body::Json { ty, required }));
-        }
-        Ok(content.keys().next().map(|media_type| Body::Bytes {
-            media_type: media_type.clone(),
-        }))
-    }
-
-    /// What the first of the success responses holds, and whether it comes in
-    /// the envelope.
-    fn outcome(
-        &mut self,
-        operation: &Map<String, Value>,
-        function: &str,
-    ) -> Result<(Outcome, bool)> {
-        let responses = operation.get("responses").and_then(Value::as_object);
-        let success = responses
-            .into_iter()
-            .flatten()
-            .find(|(status, _)| status.starts_with('2'));
-        let Some((status, response)) = success else {
-            return Ok((Outcome::Nothing, false));
-        };
-        let at = pointer::join(&pointer::join(&self.pointer, "responses"), status);
-        let response = self.resolve(response, &at)?;
-        let Some(content) = response.get("content").and_then(Value::as_object) else {
-            return Ok((Outcome::Nothing, false));
-        };
-        let Some((media_type, schema)) = json_schema(content) else {
-            let is_text = |media_type: &String| media_type.starts_with("text/");
-            let outcome = match content.keys().next() {
-                None => Outcome::Nothing,
-                Some(media_type) if is_text(media_type) => Outcome::Text,
-                Some(_) => Outcome::Bytes,
+        let mut all = Vec::with_capacity(bodies.len().max(1));
+        for (index, (suffix, body)) in bodies.into_iter().enumerate() {
+            let function = match index {
+                0 => read.function.clone(),
+                _ => self
+                    .functions
+                    .claim_value(&format!("{}_{suffix}", read.function)),
             };
-            return Ok((outcome, false));
-        };
-        let at = format!(
-            "{}/schema",
-            pointer::join(&format!("{at}/content"), media_type)
-        );
-        let resolved = self.resolve(schema, &at)?;
-        let enveloped = self
-            .envelope
-            .and_then(|keys| envelope::unwrap(&resolved, keys));
-        let is_enveloped = enveloped.is_some();
-        let (schema, paged) = match enveloped {
-            None => (schema.clone(), false),
-            Some(envelope::Enveloped { result: None, .. }) => {
-                return Ok((Outcome::Nothing, true));
-            }
-            Some(envelope::Enveloped {
-                result: Some(result),
-                paged,
-            }) => (result, paged),
-        };
-        let ty = self
-            .types
-            .read(&schema, &at, &format!("{function}_result"))?;
-        let nullable = self.resolve(&schema, &at)?.get("nullable") == Some(&Value::Bool(true));
-        let outcome = Outcome::Json {
-            ty,
-            nullable,
-            paged,
-        };
-        Ok((outcome, is_enveloped))
-    }
-
-    /// The example that the document gives for the JSON of a success.
-    fn answer_example(&self, operation: &Map<String, Value>) -> Result<Option<Value>> {
-        let responses = operation.get("responses").and_then(Value::as_object);
-        let success = responses
-            .into_iter()
-            .flatten()
-            .find(|(status, _)| status.starts_with('2'));
-        let Some((_, response)) = success else {
-            return Ok(None);
-        };
-        let response = self.resolve(response, &self.pointer)?;
-        let content = response.get("content").and_then(Value::as_object);
-        Ok(content.into_iter().flatten().find_map(|(_, media)| {
-            let named = || {
-                let examples = media.get("examples")?.as_object()?;
-                examples.values().next()?.get("value")
-            };
-            media.get("example").or_else(named).cloned()
-        }))
+            all.push(Operation {
+                function,
+                body: Some(body),
+                ..read.clone()
+            });
+        }
+        if all.is_empty() {
+            all.push(read);
+        }
+        Ok(all)
     }
 
     fn resolve(&self, value: &Value, at: &str) -> Result<Map<String, Value>> {
@@ -294,35 +137,15 @@ impl Reader<'_, '_> {
     }
 }
 
-fn name_of(parameter: &Map<String, Value>) -> &str {
-    parameter
-        .get("name")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+/// The essence of a media type: without parameters, in lower case.
+fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
-/// OpenAPI 3.0.3, "Parameter Object": `style` and `explode` with their defaults.
-fn query_style(parameter: &Map<String, Value>) -> QueryStyle {
-    let style = parameter.get("style").and_then(Value::as_str);
-    let explode = parameter.get("explode").and_then(Value::as_bool);
-    match (style, explode) {
-        (Some("deepObject"), _) => QueryStyle::DeepObject,
-        (Some("spaceDelimited"), _) => QueryStyle::Space,
-        (Some("pipeDelimited"), _) => QueryStyle::Pipe,
-        (_, Some(false)) => QueryStyle::FormJoined,
-        _ => QueryStyle::Form,
-    }
-}
-
-/// The schema of the JSON media type among `content`, where there is one.
-fn json_schema(content: &Map<String, Value>) -> Option<(&String, &Value)> {
-    content
-        .iter()
-        .filter(|(media_type, _)| {
-            let essence = media_type.split(';').next().unwrap_or_default().trim();
-            essence == "application/json" || essence.ends_with("+json")
-        })
-        .find_map(|(media_type, media)| Some((media_type, media.get("schema")?)))
+fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 fn permissions(operation: &Map<String, Value>) -> Vec<String> {
@@ -414,7 +237,7 @@ mod tests {
         let document = document();
         let plan = Plan::parse("plan.toml", ENVELOPE).expect("a plan");
         let chosen = BTreeMap::new();
-        let mut types = Types::new(&document, &chosen);
+        let mut types = Types::new(&document, &chosen, Default::default());
         let mut operations = read(&document, &plan, &mut types).expect("readable operations");
         operations.remove(0)
     }

@@ -4,14 +4,14 @@
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
-use crate::model::{Api, Field, Shape, Type};
+use crate::model::{Api, Field, Integer, Shape, Type};
 
 /// The document for progenitor, and the components whose types codegen emits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rendered {
     /// A document of OpenAPI 3.0 without paths.
     pub document: OpenAPI,
-    /// Enums and unions: progenitor only refers to them.
+    /// Enums, unions and formatted text: progenitor only refers to them.
     pub ours: Vec<String>,
 }
 
@@ -26,13 +26,18 @@ pub fn render(api: &Api) -> Result<Rendered, serde_json::Error> {
     let mut ours = Vec::new();
     for (name, def) in &api.types {
         let schema = match &def.shape {
-            Shape::Struct(fields) => struct_schema(fields),
+            Shape::Struct { fields, .. } => struct_schema(fields),
             Shape::Enum(_) | Shape::Union(_) => {
                 ours.push(name.clone());
                 json!({ "type": "string" })
             }
         };
         schemas.insert(name.clone(), schema);
+    }
+    for format in api.formats() {
+        let name = format.type_name().to_owned();
+        schemas.insert(name.clone(), json!({ "type": "string" }));
+        ours.push(name);
     }
     let document = serde_json::from_value(json!({
         "openapi": "3.0.3",
@@ -50,7 +55,7 @@ fn struct_schema(fields: &[Field]) -> Value {
         .collect();
     let required: Vec<&str> = fields
         .iter()
-        .filter(|field| field.required)
+        .filter(|field| !field.optional)
         .map(|field| field.rust_name.as_str())
         .collect();
     let mut schema = json!({ "type": "object", "properties": properties });
@@ -64,7 +69,7 @@ fn struct_schema(fields: &[Field]) -> Value {
 /// one and an empty one the same.
 fn field_schema(field: &Field) -> Value {
     let mut schema = type_schema(&field.ty);
-    if !field.required && matches!(field.ty, Type::List(_) | Type::Map(_)) {
+    if field.optional && matches!(field.ty, Type::List(_) | Type::Map(_)) {
         schema["nullable"] = json!(true);
     }
     schema
@@ -74,13 +79,20 @@ fn type_schema(ty: &Type) -> Value {
     match ty {
         Type::String => json!({ "type": "string" }),
         Type::Bool => json!({ "type": "boolean" }),
-        Type::Integer { bits } => json!({ "type": "integer", "format": format!("int{bits}") }),
+        Type::Integer(Integer::I32) => json!({ "type": "integer", "format": "int32" }),
+        Type::Integer(Integer::I64) => json!({ "type": "integer", "format": "int64" }),
+        Type::Integer(Integer::U64) => json!({ "type": "integer", "format": "uint64" }),
         Type::Number => json!({ "type": "number", "format": "double" }),
         Type::Any => json!({}),
         Type::List(item) => json!({ "type": "array", "items": type_schema(item) }),
         Type::Map(value) => json!({ "type": "object", "additionalProperties": type_schema(value) }),
-        Type::Named(name) => json!({ "$ref": format!("#/components/schemas/{name}") }),
+        Type::Named(name) => reference(name),
+        Type::Formatted(format) => reference(format.type_name()),
     }
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
 #[cfg(test)]
@@ -106,6 +118,7 @@ mod tests {
             rust_name: name.to_owned(),
             ty,
             required,
+            optional: !required,
             docs: Docs::default(),
         };
         let status = vec![("on".to_owned(), "On".to_owned())];
@@ -116,7 +129,7 @@ mod tests {
             field("tags", Type::List(Box::new(Type::String)), false),
         ];
         api.types
-            .insert("Zone".to_owned(), def(Shape::Struct(fields)));
+            .insert("Zone".to_owned(), def(Shape::Struct { fields, rest: None }));
         let rendered = render(&api).expect("a document");
         assert_eq!(rendered.ours, ["Status"]);
         let document = serde_json::to_value(&rendered.document).expect("JSON");

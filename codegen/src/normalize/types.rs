@@ -1,45 +1,86 @@
 //! Turns the schemas of a document into types with claimed names.
 
-use std::collections::BTreeMap;
+mod object;
+mod scalar;
+mod union;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use super::schema::{self, Unresolved};
 use super::{Error, Result};
-use crate::model::{Docs, Field, Shape, Type, TypeDef};
+use crate::model::{Docs, Format, Shape, Type, TypeDef};
 use crate::names::Scope;
 use crate::pointer;
 
 /// Names that an emitted crate needs for itself, or that Rust's prelude has.
 const RESERVED: &[&str] = &[
-    "Box", "BTreeMap", "Client", "Err", "Error", "Message", "None", "Ok", "Option", "Response",
-    "Result", "Some", "String", "Value", "Vec",
+    "Box",
+    "BTreeMap",
+    "Client",
+    "Err",
+    "Error",
+    "Message",
+    "MessageSource",
+    "None",
+    "Ok",
+    "Option",
+    "PageInfo",
+    "Response",
+    "Result",
+    "Some",
+    "String",
+    "Value",
+    "Vec",
 ];
+
+/// Which way a value goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Direction {
+    /// In a request.
+    Sent,
+    /// In an answer.
+    Received,
+}
 
 /// The types of one document, named as they are met.
 pub struct Types<'a> {
     document: &'a Value,
     /// The plan's choices: name in `components/schemas` to Rust name.
     chosen: &'a BTreeMap<String, String>,
+    /// Components of which what is sent differs from what is received.
+    two_way: BTreeSet<String>,
+    /// Which way the values of what is being read go.
+    direction: Direction,
     scope: Scope,
     /// What the schema at each pointer became; a named type stands here before
     /// its fields are read, so that a type may contain itself.
-    by_pointer: BTreeMap<String, Type>,
+    by_pointer: BTreeMap<(String, Option<Direction>), Type>,
     /// References that are being read.
     open: Vec<String>,
     defs: BTreeMap<String, TypeDef>,
 }
 
 impl<'a> Types<'a> {
-    /// Starts without any type; `chosen` names win over the document's.
-    pub fn new(document: &'a Value, chosen: &'a BTreeMap<String, String>) -> Self {
+    /// Starts without any type; `chosen` names win over the document's, and each
+    /// component of `two_way` (by its pointer) becomes one type for requests and
+    /// another for answers.
+    pub fn new(
+        document: &'a Value,
+        chosen: &'a BTreeMap<String, String>,
+        two_way: BTreeSet<String>,
+    ) -> Self {
         let reserved = RESERVED
             .iter()
             .copied()
+            .chain(Format::ALL.map(Format::type_name))
             .chain(chosen.values().map(String::as_str));
         Self {
             document,
             chosen,
+            two_way,
+            direction: Direction::Received,
             scope: Scope::with_reserved(reserved),
             by_pointer: BTreeMap::new(),
             open: Vec::new(),
@@ -48,14 +89,17 @@ impl<'a> Types<'a> {
     }
 
     /// Every named type met so far, by its Rust name.
-    pub fn into_defs(self) -> BTreeMap<String, TypeDef> {
+    pub fn into_defs(mut self) -> BTreeMap<String, TypeDef> {
+        union::order(&mut self.defs);
         self.defs
     }
 
     /// Whether every value of `ty` has one spelling without quotes or brackets.
     pub fn is_scalar(&self, ty: &Type) -> bool {
         match ty {
-            Type::String | Type::Bool | Type::Integer { .. } | Type::Number => true,
+            Type::String | Type::Bool | Type::Integer(_) | Type::Number | Type::Formatted(_) => {
+                true
+            }
             Type::Any | Type::List(_) | Type::Map(_) => false,
             Type::Named(name) => {
                 let shape = self.defs.get(name).map(|def| &def.shape);
@@ -64,14 +108,25 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type of the schema at `pointer`. `hint` is its name, should it need
-    /// one and have none in the document.
-    pub fn read(&mut self, schema: &Value, pointer: &str, hint: &str) -> Result<Type> {
+    /// The type of the schema at `pointer`, whose values go in `direction`. `hint`
+    /// is its name, should it need one and have none in the document.
+    pub fn read(
+        &mut self,
+        schema: &Value,
+        pointer: &str,
+        hint: &str,
+        direction: Direction,
+    ) -> Result<Type> {
+        self.direction = direction;
+        self.read_schema(schema, pointer, hint)
+    }
+
+    fn read_schema(&mut self, schema: &Value, pointer: &str, hint: &str) -> Result<Type> {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
             return self.read_inline(schema, pointer, hint, None);
         };
         let at = reference.trim_start_matches('#');
-        if let Some(ty) = self.by_pointer.get(at) {
+        if let Some(ty) = self.by_pointer.get(&self.key(at)) {
             return Ok(ty.clone());
         }
         // A list may lead back to itself by way of a struct, which the second
@@ -87,7 +142,7 @@ impl<'a> Types<'a> {
         let ty = self.read_inline(target, at, name, Some(reference));
         self.open.pop();
         let ty = ty?;
-        self.by_pointer.insert(at.to_owned(), ty.clone());
+        self.remember(at, ty.clone());
         Ok(ty)
     }
 
@@ -98,149 +153,95 @@ impl<'a> Types<'a> {
         hint: &str,
         reference: Option<&str>,
     ) -> Result<Type> {
-        if let Some(ty) = self.by_pointer.get(pointer) {
+        if let Some(ty) = self.by_pointer.get(&self.key(pointer)) {
             return Ok(ty.clone());
         }
         // An alias keeps the name and the place of what it stands for.
         if schema.get("$ref").is_some() {
-            return self.read(schema, pointer, hint);
+            return self.read_schema(schema, pointer, hint);
         }
-        let resolved = schema::resolve(self.document, schema)
-            .map_err(|problem| Error::unresolved(pointer, problem))?
-            .schema;
-        if let Some(alternatives) = alternatives(&resolved) {
-            return self.read_alternatives(&alternatives, &resolved, pointer, hint, reference);
+        let resolved = self.resolve(schema, pointer)?;
+        if let Some(alternatives) = union::alternatives(self.document, &resolved) {
+            let place = Place {
+                pointer,
+                hint,
+                reference,
+            };
+            return self.read_alternatives(alternatives, &resolved, &place);
         }
-        if let Some(values) = string_values(&resolved) {
-            let name = self.claim(hint, reference);
-            let mut variants = Scope::with_reserved(["Unknown"]);
-            let shape = Shape::Enum(
-                values
-                    .into_iter()
-                    .map(|value| {
-                        let variant = variants.claim_type(&value);
-                        (value, variant)
-                    })
-                    .collect(),
-            );
-            self.define(&name, pointer, docs(&resolved), shape);
-            return Ok(Type::Named(name));
+        if let Some(values) = scalar::string_values(&resolved) {
+            return Ok(self.define_enum(&values, docs(&resolved), pointer, hint, reference));
         }
-        match resolved.get("type").and_then(Value::as_str) {
-            Some("string") => Ok(Type::String),
+        match scalar::type_word(&resolved) {
+            Some("string") => Ok(scalar::string(&resolved)),
             Some("boolean") => Ok(Type::Bool),
-            Some("integer") => Ok(integer(&resolved)),
+            Some("integer") => Ok(Type::Integer(scalar::integer(&resolved))),
             Some("number") => Ok(Type::Number),
             Some("array") => {
                 let items = resolved.get("items").unwrap_or(&Value::Null);
-                let ty = self.read(items, &format!("{pointer}/items"), &format!("{hint}_item"))?;
+                let at = format!("{pointer}/items");
+                let ty = self.read_schema(items, &at, &format!("{hint}_item"))?;
                 Ok(Type::List(Box::new(ty)))
             }
-            _ => self.read_object(&resolved, pointer, hint, reference),
+            _ => self.read_object(
+                &resolved,
+                &Place {
+                    pointer,
+                    hint,
+                    reference,
+                },
+            ),
         }
     }
 
-    /// An object: a struct where properties are named, else a map; and what is
-    /// no object either can be anything.
-    fn read_object(
+    fn define_enum(
         &mut self,
-        schema: &Map<String, Value>,
+        values: &[String],
+        docs: Docs,
         pointer: &str,
         hint: &str,
         reference: Option<&str>,
-    ) -> Result<Type> {
-        let properties = schema.get("properties").and_then(Value::as_object);
-        if let Some(properties) = properties.filter(|properties| !properties.is_empty()) {
-            return self.read_struct(schema, properties, pointer, hint, reference);
-        }
-        match schema.get("additionalProperties") {
-            Some(values @ Value::Object(_)) => {
-                let at = format!("{pointer}/additionalProperties");
-                let ty = self.read(values, &at, &format!("{hint}_value"))?;
-                Ok(Type::Map(Box::new(ty)))
-            }
-            _ if schema.get("type").and_then(Value::as_str) == Some("object") => {
-                Ok(Type::Map(Box::new(Type::Any)))
-            }
-            _ => Ok(Type::Any),
-        }
-    }
-
-    fn read_struct(
-        &mut self,
-        schema: &Map<String, Value>,
-        properties: &Map<String, Value>,
-        pointer: &str,
-        hint: &str,
-        reference: Option<&str>,
-    ) -> Result<Type> {
+    ) -> Type {
         let name = self.claim(hint, reference);
-        let ty = Type::Named(name.clone());
-        self.by_pointer.insert(pointer.to_owned(), ty);
-        let required = schema.get("required").and_then(Value::as_array);
-        let mut scope = Scope::default();
-        let mut fields = Vec::with_capacity(properties.len());
-        for (property, schema) in properties {
-            let at = pointer::join(&format!("{pointer}/properties"), property);
-            let ty = self.read(schema, &at, &format!("{hint}_{property}"))?;
-            let resolved = schema::resolve(self.document, schema)
-                .map_err(|problem| Error::unresolved(&at, problem))?
-                .schema;
-            let nullable = resolved.get("nullable") == Some(&Value::Bool(true));
-            fields.push(Field {
-                name: property.clone(),
-                rust_name: scope.claim_value(property),
-                ty,
-                required: !nullable
-                    && required.is_some_and(|names| names.iter().any(|name| name == property)),
-                docs: docs(&resolved),
-            });
-        }
-        self.define(&name, pointer, docs(schema), Shape::Struct(fields));
-        Ok(Type::Named(name))
+        let mut variants = Scope::with_reserved(["Unknown"]);
+        let values = values.iter();
+        let values = values.map(|value| (value.clone(), variants.claim_type(value)));
+        let shape = Shape::Enum(values.collect());
+        self.define(&name, pointer, docs, shape);
+        Type::Named(name)
     }
 
-    fn read_alternatives(
-        &mut self,
-        alternatives: &[&Value],
-        schema: &Map<String, Value>,
-        pointer: &str,
-        hint: &str,
-        reference: Option<&str>,
-    ) -> Result<Type> {
-        let [first, rest @ ..] = alternatives else {
-            return Ok(Type::Any);
-        };
-        if rest.is_empty() {
-            return self.read(first, pointer, hint);
-        }
-        let name = self.claim(hint, reference);
-        let ty = Type::Named(name.clone());
-        self.by_pointer.insert(pointer.to_owned(), ty);
-        let mut scope = Scope::with_reserved(["Unknown"]);
-        let mut variants: Vec<(String, Type)> = Vec::with_capacity(alternatives.len());
-        let keyword = if schema.contains_key("oneOf") {
-            "oneOf"
-        } else {
-            "anyOf"
-        };
-        for (index, alternative) in alternatives.iter().enumerate() {
-            let word = alternative_name(alternative);
-            let at = format!("{pointer}/{keyword}/{index}");
-            let ty = self.read(alternative, &at, &format!("{hint}_{word}"))?;
-            if !variants.iter().any(|(_, known)| *known == ty) {
-                variants.push((scope.claim_type(&word), ty));
-            }
-        }
-        self.define(&name, pointer, docs(schema), Shape::Union(variants));
-        Ok(Type::Named(name))
+    fn resolve(&self, schema: &Value, pointer: &str) -> Result<Map<String, Value>> {
+        schema::resolve(self.document, schema)
+            .map(|resolved| resolved.schema)
+            .map_err(|problem| Error::unresolved(pointer, problem))
+    }
+
+    /// Under which a type is remembered: what lies in a component of two ways is
+    /// one type for each.
+    fn key(&self, pointer: &str) -> (String, Option<Direction>) {
+        let direction = self.two_way.contains(pointer::component_of(pointer));
+        (pointer.to_owned(), direction.then_some(self.direction))
+    }
+
+    fn remember(&mut self, pointer: &str, ty: Type) {
+        self.by_pointer.insert(self.key(pointer), ty);
     }
 
     fn claim(&mut self, hint: &str, reference: Option<&str>) -> String {
+        // Of two types for one component, the plan names what is received.
+        let is_input = self.direction == Direction::Sent
+            && reference.is_some_and(|reference| {
+                let pointer = reference.trim_start_matches('#');
+                self.two_way.contains(pointer::component_of(pointer))
+            });
         let component = reference.and_then(|reference| reference.rsplit('/').next());
-        match component.and_then(|component| self.chosen.get(component)) {
-            Some(chosen) => chosen.clone(),
-            None => self.scope.claim_type(hint),
+        let chosen = component.and_then(|component| self.chosen.get(component));
+        match (chosen, is_input) {
+            (Some(chosen), false) => chosen.clone(),
+            (Some(chosen), true) => self.scope.claim_type(&format!("{chosen} input")),
+            (None, false) => self.scope.claim_type(hint),
+            (None, true) => self.scope.claim_type(&format!("{hint} input")),
         }
     }
 
@@ -254,6 +255,15 @@ impl<'a> Types<'a> {
         };
         self.defs.insert(name.to_owned(), def);
     }
+}
+
+/// Where a schema stands, and what it is called.
+struct Place<'p> {
+    pointer: &'p str,
+    /// Its name, where the document has none.
+    hint: &'p str,
+    /// The reference that led here, where one did.
+    reference: Option<&'p str>,
 }
 
 /// What the document says of a schema.
@@ -274,46 +284,6 @@ pub(super) fn docs(schema: &Map<String, Value>) -> Docs {
     }
 }
 
-/// The schemas of a `oneOf` or `anyOf`, without those that only allow null.
-fn alternatives(schema: &Map<String, Value>) -> Option<Vec<&Value>> {
-    let list = schema.get("oneOf").or_else(|| schema.get("anyOf"))?;
-    let is_null = |schema: &&Value| schema.get("type").and_then(Value::as_str) == Some("null");
-    Some(list.as_array()?.iter().filter(|s| !is_null(s)).collect())
-}
-
-/// What a variant is called: by its title, its component, or its type.
-fn alternative_name(schema: &Value) -> String {
-    let text = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
-    text("title")
-        .or_else(|| text("$ref").and_then(|reference| reference.rsplit('/').next()))
-        .or_else(|| text("type"))
-        .unwrap_or("other")
-        .to_owned()
-}
-
-/// The values of an enum of strings; `None` for any other schema.
-fn string_values(schema: &Map<String, Value>) -> Option<Vec<String>> {
-    if schema.get("type").and_then(Value::as_str) != Some("string") {
-        return None;
-    }
-    let values: Vec<String> = schema
-        .get("enum")?
-        .as_array()?
-        .iter()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect();
-    (!values.is_empty()).then_some(values)
-}
-
-fn integer(schema: &Map<String, Value>) -> Type {
-    let bits = match schema.get("format").and_then(Value::as_str) {
-        Some("int32") => 32,
-        _ => 64,
-    };
-    Type::Integer { bits }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -322,9 +292,11 @@ mod tests {
 
     fn read(document: &Value) -> (Type, BTreeMap<String, TypeDef>) {
         let chosen = BTreeMap::new();
-        let mut types = Types::new(document, &chosen);
+        let mut types = Types::new(document, &chosen, BTreeSet::new());
         let root = json!({ "$ref": "#/components/schemas/root" });
-        let ty = types.read(&root, "", "unused").expect("a readable schema");
+        let ty = types
+            .read(&root, "", "unused", Direction::Received)
+            .expect("a readable schema");
         (ty, types.into_defs())
     }
 
@@ -336,7 +308,7 @@ mod tests {
             "properties": { "z": { "type": "integer" }, "a-b": { "type": "array", "items": { "type": "string" } } }
         } } } }));
         assert_eq!(ty, Type::Named("Root".to_owned()));
-        let Shape::Struct(fields) = &defs["Root"].shape else {
+        let Shape::Struct { fields, .. } = &defs["Root"].shape else {
             panic!("{:?}", defs["Root"]);
         };
         assert_eq!(fields[0].name, "z");
@@ -351,7 +323,7 @@ mod tests {
             "type": "object",
             "properties": { "parts": { "type": "array", "items": { "$ref": "#/components/schemas/root" } } }
         } } } }));
-        let Shape::Struct(fields) = &defs["Root"].shape else {
+        let Shape::Struct { fields, .. } = &defs["Root"].shape else {
             panic!("{:?}", defs["Root"]);
         };
         let itself = Type::Named("Root".to_owned());
@@ -364,7 +336,7 @@ mod tests {
             "type": "array",
             "items": { "properties": { "trace": { "$ref": "#/components/schemas/root" } } }
         } } } }));
-        let Shape::Struct(fields) = &defs["RootItem"].shape else {
+        let Shape::Struct { fields, .. } = &defs["RootItem"].shape else {
             panic!("{defs:?}");
         };
         assert_eq!(fields[0].ty, ty);
@@ -378,7 +350,12 @@ mod tests {
         } } });
         let chosen = BTreeMap::new();
         let root = json!({ "$ref": "#/components/schemas/root" });
-        let error = Types::new(&document, &chosen).read(&root, "", "unused");
+        let error = Types::new(&document, &chosen, BTreeSet::new()).read(
+            &root,
+            "",
+            "unused",
+            Direction::Received,
+        );
         assert!(error.is_err());
     }
 
@@ -395,19 +372,27 @@ mod tests {
     }
 
     #[test]
-    fn alternatives_are_named_after_what_they_are() {
-        let (_, defs) = read(&json!({ "components": { "schemas": {
-            "root": { "oneOf": [
-                { "$ref": "#/components/schemas/address" }, { "type": "string" }, { "type": "null" }
-            ] },
-            "address": { "type": "object", "properties": { "ip": { "type": "string" } } }
-        } } }));
-        assert_eq!(
-            defs["Root"].shape,
-            Shape::Union(vec![
-                ("Address".to_owned(), Type::Named("Address".to_owned())),
-                ("String".to_owned(), Type::String),
-            ])
-        );
+    fn what_is_sent_has_no_read_only_property_and_what_is_received_no_write_only_one() {
+        let document = json!({ "components": { "schemas": { "root": { "properties": {
+            "id": { "type": "string", "readOnly": true },
+            "name": { "type": "string" },
+            "secret": { "type": "string", "writeOnly": true }
+        } } } } });
+        let chosen = BTreeMap::new();
+        let two_way = BTreeSet::from(["/components/schemas/root".to_owned()]);
+        let mut types = Types::new(&document, &chosen, two_way);
+        let root = json!({ "$ref": "#/components/schemas/root" });
+        for (direction, name, expected) in [
+            (Direction::Received, "Root", ["id", "name"]),
+            (Direction::Sent, "RootInput", ["name", "secret"]),
+        ] {
+            let ty = types.read(&root, "", "unused", direction).expect("a type");
+            assert_eq!(ty, Type::Named(name.to_owned()));
+            let Shape::Struct { fields, .. } = &types.defs[name].shape else {
+                panic!("{:?}", types.defs[name]);
+            };
+            let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
+            assert_eq!(names, expected);
+        }
     }
 }

@@ -39,6 +39,12 @@ pub fn text(docs: &Docs, fallback: &str) -> String {
     text
 }
 
+/// The attribute of what the document advises against.
+pub fn deprecated(docs: &Docs) -> Option<Attribute> {
+    docs.deprecated
+        .then(|| parse_quote!(#[deprecated = "the API's document advises against its use"]))
+}
+
 fn same_sentence(a: &str, b: &str) -> bool {
     let plain = |text: &str| text.trim_end_matches('.').trim().to_lowercase();
     plain(a) == plain(b)

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::docs;
 use super::rust_type::{ident, owned};
-use crate::model::{Shape, Type, TypeDef};
+use crate::model::{Type, TypeDef, Variant};
 
 /// Emits the open enum `name`: a variant for each known value, and `Unknown`
 /// for any other, which serialises back to what it was.
@@ -57,31 +57,50 @@ pub fn open_enum(name: &str, def: &TypeDef, values: &[(String, String)]) -> Toke
 pub fn union(
     name: &str,
     def: &TypeDef,
-    variants: &[(String, Type)],
+    variants: &[Variant],
     defs: &BTreeMap<String, TypeDef>,
 ) -> TokenStream {
     let docs = docs::attributes(&docs::text(&def.docs, &format!("`{name}`.")));
-    let mut ordered: Vec<_> = variants.iter().collect();
-    ordered.sort_by_key(|(_, ty)| std::cmp::Reverse(specificity(ty, defs)));
-    let variants = ordered.into_iter().map(|(variant, ty)| {
-        let doc = format!(" {}", described(ty));
-        let variant = ident(variant);
-        let owned = owned(ty, &TokenStream::new());
-        match holds(ty, name, defs, &mut BTreeSet::new()) {
-            true => quote!(#[doc = #doc] #variant(Box<#owned>)),
-            false => quote!(#[doc = #doc] #variant(#owned)),
+    let mut declared = Vec::with_capacity(variants.len());
+    let mut offered = Vec::with_capacity(variants.len());
+    for variant in variants {
+        let doc = format!(" {}", described(&variant.ty));
+        let variant_name = ident(&variant.name);
+        let owned = owned(&variant.ty, &TokenStream::new());
+        let is_boxed = holds(&variant.ty, name, defs, &mut BTreeSet::new());
+        let tags = variant
+            .tags
+            .iter()
+            .map(|(name, values)| quote!((#name, &[#(#values),*])));
+        let tags = quote!(&[#(#tags),*]);
+        let required = &variant.required;
+        let required = quote!(&[#(#required),*]);
+        if is_boxed {
+            declared.push(quote!(#[doc = #doc] #variant_name(Box<#owned>)));
+            let wrap = quote!(|value| Self::#variant_name(Box::new(value)));
+            offered.push(quote!(choice.offer(#wrap, #tags, #required);));
+        } else {
+            declared.push(quote!(#[doc = #doc] #variant_name(#owned)));
+            offered.push(quote!(choice.offer(Self::#variant_name, #tags, #required);));
         }
-    });
+    }
     let name = ident(name);
     quote! {
         #(#docs)*
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Serialize)]
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum #name {
-            #(#variants,)*
+            #(#declared,)*
             /// What this version of the client does not know.
             Unknown(serde_json::Value),
+        }
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut choice = Choice::read(deserializer)?;
+                #(#offered)*
+                Ok(choice.or_unknown(Self::Unknown))
+            }
         }
     }
 }
@@ -90,31 +109,13 @@ fn described(ty: &Type) -> String {
     match ty {
         Type::String => "Text.".to_owned(),
         Type::Bool => "True or false.".to_owned(),
-        Type::Integer { .. } => "A whole number.".to_owned(),
+        Type::Integer(_) => "A whole number.".to_owned(),
         Type::Number => "A number.".to_owned(),
         Type::Any => "Any JSON value.".to_owned(),
         Type::List(_) => "A list.".to_owned(),
         Type::Map(_) => "An object with any keys.".to_owned(),
         Type::Named(name) => format!("A [`{name}`]."),
-    }
-}
-
-/// How little a type accepts: (rank of its kind, required fields, all fields).
-fn specificity(ty: &Type, defs: &BTreeMap<String, TypeDef>) -> (u8, usize, usize) {
-    match ty {
-        Type::Named(name) => match defs.get(name).map(|def| &def.shape) {
-            Some(Shape::Struct(fields)) => {
-                let required = fields.iter().filter(|field| field.required).count();
-                (7, required, fields.len())
-            }
-            Some(Shape::Enum(values)) => (3, 0, values.len()),
-            Some(Shape::Union(_)) | None => (1, 0, 0),
-        },
-        Type::Bool => (6, 0, 0),
-        Type::Integer { .. } => (5, 0, 0),
-        Type::Number => (4, 0, 0),
-        Type::String | Type::List(_) | Type::Map(_) => (2, 0, 0),
-        Type::Any => (0, 0, 0),
+        Type::Formatted(format) => format!("A [`{}`].", format.type_name()),
     }
 }
 
@@ -135,13 +136,6 @@ fn holds(
     if !seen.insert(name.clone()) {
         return false;
     }
-    match defs.get(name).map(|def| &def.shape) {
-        Some(Shape::Struct(fields)) => fields
-            .iter()
-            .any(|field| holds(&field.ty, target, defs, seen)),
-        Some(Shape::Union(variants)) => {
-            variants.iter().any(|(_, ty)| holds(ty, target, defs, seen))
-        }
-        Some(Shape::Enum(_)) | None => false,
-    }
+    let mut parts = defs.get(name).into_iter().flat_map(|def| def.shape.parts());
+    parts.any(|ty| holds(ty, target, defs, seen))
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::model::Type;
+use crate::model::{Integer, Type};
 
 /// An identifier of a claimed name, which is never a keyword.
 pub fn ident(name: &str) -> Ident {
@@ -16,8 +16,9 @@ pub fn owned(ty: &Type, scope: &TokenStream) -> TokenStream {
     match ty {
         Type::String => quote!(String),
         Type::Bool => quote!(bool),
-        Type::Integer { bits: 32 } => quote!(i32),
-        Type::Integer { .. } => quote!(i64),
+        Type::Integer(Integer::I32) => quote!(i32),
+        Type::Integer(Integer::I64) => quote!(i64),
+        Type::Integer(Integer::U64) => quote!(u64),
         Type::Number => quote!(f64),
         Type::Any => quote!(serde_json::Value),
         Type::List(item) => {
@@ -36,13 +37,20 @@ pub fn owned(ty: &Type, scope: &TokenStream) -> TokenStream {
             let name = ident(name);
             quote!(#scope #name)
         }
+        Type::Formatted(format) => {
+            let name = ident(format.type_name());
+            quote!(#scope #name)
+        }
     }
 }
 
 /// The type of an argument, and the expression that makes the owned value of it.
 pub fn argument(ty: &Type, scope: &TokenStream, name: &Ident) -> (TokenStream, TokenStream) {
     match ty {
-        Type::String => (quote!(impl Into<String>), quote!(#name.into())),
+        Type::String | Type::Formatted(_) => {
+            let owned = owned(ty, scope);
+            (quote!(impl Into<#owned>), quote!(#name.into()))
+        }
         other => (owned(other, scope), quote!(#name)),
     }
 }

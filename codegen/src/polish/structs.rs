@@ -6,8 +6,8 @@ use syn::visit_mut::VisitMut;
 
 use super::docs;
 use super::paths::ShortPaths;
-use super::rust_type::{argument, ident};
-use crate::model::{Field, Type, TypeDef};
+use super::rust_type::{argument, ident, owned};
+use crate::model::{Field, Rest, Type, TypeDef};
 
 /// Emits the struct `name` from progenitor's `item`.
 ///
@@ -20,6 +20,7 @@ pub fn emit(
     name: &str,
     def: &TypeDef,
     fields: &[Field],
+    rest: Option<&Rest>,
     item: &syn::ItemStruct,
 ) -> Option<TokenStream> {
     let mut declared = Vec::with_capacity(fields.len());
@@ -36,10 +37,12 @@ pub fn emit(
         declared.push(declaration(field, &ty));
     }
     let docs = docs::attributes(&docs::text(&def.docs, &format!("`{name}`.")));
-    let all_optional = fields.iter().all(|field| !field.required);
-    let default = all_optional.then(|| quote!(Default,));
+    declared.extend(rest.map(rest_declaration));
+    // What lacks a required field is none to start from.
+    let is_whole = |field: &Field| field.optional && !(def.sent && field.required);
+    let default = fields.iter().all(is_whole).then(|| quote!(Default,));
     let ident = ident(name);
-    let construction = def.sent.then(|| construction(name, fields, &boxed));
+    let construction = def.sent.then(|| construction(name, fields, rest, &boxed));
     Some(quote! {
         #(#docs)*
         #[derive(Clone, Debug, #default PartialEq, Serialize, Deserialize)]
@@ -58,12 +61,27 @@ fn declaration(field: &Field, ty: &syn::Type) -> TokenStream {
     });
     let skip = is_option(ty).then(|| quote!(skip_serializing_if = "Option::is_none"));
     let serde = (rename.is_some() || skip.is_some()).then(|| quote!(#[serde(#rename #skip)]));
-    quote! { #(#docs)* #serde pub #ident: #ty, }
+    let deprecated = docs::deprecated(&field.docs);
+    quote! { #(#docs)* #deprecated #serde pub #ident: #ty, }
+}
+
+/// The field for the properties that have no names in the document.
+fn rest_declaration(rest: &Rest) -> TokenStream {
+    let (name, ty) = (ident(&rest.rust_name), rest_type(rest));
+    quote! {
+        /// Properties that have no names of their own.
+        #[serde(flatten)]
+        pub #name: #ty,
+    }
+}
+
+fn rest_type(rest: &Rest) -> TokenStream {
+    owned(&Type::Map(Box::new(rest.ty.clone())), &TokenStream::new())
 }
 
 /// The constructor and the setters; `boxed` says which fields hold a `Box`,
 /// which progenitor puts where a struct contains itself.
-fn construction(name: &str, fields: &[Field], boxed: &[bool]) -> TokenStream {
+fn construction(name: &str, fields: &[Field], rest: Option<&Rest>, boxed: &[bool]) -> TokenStream {
     let here = TokenStream::new();
     let ident_of_struct = ident(name);
     let (required, optional): (Vec<_>, Vec<_>) = fields
@@ -78,10 +96,14 @@ fn construction(name: &str, fields: &[Field], boxed: &[bool]) -> TokenStream {
     let required_values = required.iter().map(|(field, boxed)| {
         let name = ident(&field.rust_name);
         let (_, value) = argument(&field.ty, &here, &name);
-        match **boxed {
-            true => quote!(#name: Box::new(#value)),
-            false if field.ty == Type::String => quote!(#name: #value),
-            false => quote!(#name),
+        let value = match **boxed {
+            true => quote!(Box::new(#value)),
+            false => value,
+        };
+        match field.optional {
+            true => quote!(#name: Some(#value)),
+            false if is_same(&name, &value) => quote!(#name),
+            false => quote!(#name: #value),
         }
     });
     let absent = optional.iter().map(|(field, _)| ident(&field.rust_name));
@@ -98,8 +120,10 @@ fn construction(name: &str, fields: &[Field], boxed: &[bool]) -> TokenStream {
             value
         };
         let docs = docs::attributes(&docs::text(&field.docs, &format!("Sets `{}`.", field.name)));
+        let deprecated = docs::deprecated(&field.docs);
         quote! {
             #(#docs)*
+            #deprecated
             #[must_use]
             pub fn #setter(mut self, #name: #ty) -> Self {
                 self.#name = Some(#value);
@@ -111,16 +135,45 @@ fn construction(name: &str, fields: &[Field], boxed: &[bool]) -> TokenStream {
         true => format!("A `{name}` without any of its fields."),
         false => format!("A `{name}` of its required fields alone."),
     });
+    let rest = rest.map(|rest| (ident(&rest.rust_name), rest_type(rest)));
+    let no_rest = rest.as_ref().map(|(name, ty)| {
+        let ty = ty
+            .clone()
+            .into_iter()
+            .take_while(|token| token.to_string() != "<");
+        let ty: TokenStream = ty.collect();
+        quote!(#name: #ty::new(),)
+    });
+    let rest_setter = rest.as_ref().map(|(name, ty)| {
+        quote! {
+            /// Sets the properties that have no names of their own.
+            #[must_use]
+            pub fn #name(mut self, #name: #ty) -> Self {
+                self.#name = #name;
+                self
+            }
+        }
+    });
+    let allowed = fields
+        .iter()
+        .any(|field| field.docs.deprecated)
+        .then(|| quote!(#[allow(deprecated, reason = "what is deprecated can still be set")]));
     quote! {
+        #allowed
         impl #ident_of_struct {
             #(#summary)*
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
-                Self { #(#required_values,)* #(#absent: None,)* }
+                Self { #(#required_values,)* #(#absent: None,)* #no_rest }
             }
             #(#setters)*
+            #rest_setter
         }
     }
+}
+
+fn is_same(name: &proc_macro2::Ident, value: &TokenStream) -> bool {
+    *name == value.to_string()
 }
 
 /// The name that progenitor's field has in JSON: its `rename`, or its own.

@@ -5,7 +5,8 @@
 
 use reqwest::Method;
 use crate::{
-    CallOptions, Client, Error, Operation, Pages, QueryStyle, Request, Response, types,
+    CallOptions, Client, Envelope, Error, Operation, Pages, QueryStyle, Request,
+    Response, types,
 };
 
 impl Client {
@@ -204,7 +205,7 @@ static LIST_CLIENT_CERTIFICATES: Operation = Operation {
     method: Method::GET,
     path: "/zones/{zone_id}/client_certificates",
     idempotent: true,
-    envelope: true,
+    envelope: Envelope::Around,
 };
 
 /// A call of [`Client::list_client_certificates`] that has not been sent yet.
@@ -294,7 +295,7 @@ static CREATE_CLIENT_CERTIFICATE: Operation = Operation {
     method: Method::POST,
     path: "/zones/{zone_id}/client_certificates",
     idempotent: false,
-    envelope: true,
+    envelope: Envelope::Around,
 };
 
 /// A call of [`Client::create_client_certificate`] that has not been sent yet.
@@ -346,7 +347,7 @@ static GET_CLIENT_CERTIFICATE: Operation = Operation {
     method: Method::GET,
     path: "/zones/{zone_id}/client_certificates/{client_certificate_id}",
     idempotent: true,
-    envelope: true,
+    envelope: Envelope::Around,
 };
 
 /// A call of [`Client::get_client_certificate`] that has not been sent yet.
@@ -389,7 +390,7 @@ static REVOKE_CLIENT_CERTIFICATE: Operation = Operation {
     method: Method::DELETE,
     path: "/zones/{zone_id}/client_certificates/{client_certificate_id}",
     idempotent: true,
-    envelope: true,
+    envelope: Envelope::Around,
 };
 
 /// A call of [`Client::revoke_client_certificate`] that has not been sent yet.
@@ -432,7 +433,7 @@ static REACTIVATE_CLIENT_CERTIFICATE: Operation = Operation {
     method: Method::PATCH,
     path: "/zones/{zone_id}/client_certificates/{client_certificate_id}",
     idempotent: true,
-    envelope: true,
+    envelope: Envelope::Around,
 };
 
 /// A call of [`Client::reactivate_client_certificate`] that has not been sent yet.

@@ -13,13 +13,14 @@ use serde_json::{Map, Value};
 use super::error::Error;
 use super::foreign;
 use super::message::{Message, PageInfo, messages};
+use super::operation::Envelope;
 use super::problem::{AnswerError, AnswerProblem, ApiError, Call, Head};
 use super::response::Response;
 use super::send::Answer;
 
 /// What is around the result.
 #[derive(Deserialize)]
-struct Envelope<T> {
+struct Enveloped<T> {
     #[serde(rename = "success")]
     success: Option<bool>,
     #[serde(rename = "errors", default, deserialize_with = "messages")]
@@ -77,7 +78,7 @@ pub(super) fn enveloped<T: DeserializeOwned>(
         return nothing(answer, absent);
     }
     // One typed pass; the path of a misfit is only looked for when there is one.
-    match serde_json::from_slice::<Envelope<T>>(json(&answer.body)) {
+    match serde_json::from_slice::<Enveloped<T>>(json(&answer.body)) {
         Ok(envelope) if envelope.success == Some(false) => Err(refusal(answer)),
         Ok(envelope) => match envelope.result.or_else(absent) {
             Some(result) => Ok(Response {
@@ -90,7 +91,30 @@ pub(super) fn enveloped<T: DeserializeOwned>(
             None if !envelope.errors.is_empty() => Err(refusal(answer)),
             None => Err(misfit(answer, AnswerProblem::NoResult)),
         },
-        Err(_) => Err(undecodable::<Envelope<T>>(answer)),
+        Err(_) => Err(undecodable::<Enveloped<T>>(answer)),
+    }
+}
+
+/// Reads an enveloped answer whose result is all that is not the envelope's own.
+pub(super) fn among<T: DeserializeOwned>(answer: Answer) -> Result<Response<T>, Error> {
+    if !answer.head.status.is_success() {
+        return Err(refusal(answer));
+    }
+    let Ok(envelope) = serde_json::from_slice::<Enveloped<IgnoredAny>>(json(&answer.body)) else {
+        return Err(undecodable::<Enveloped<IgnoredAny>>(answer));
+    };
+    if envelope.success == Some(false) {
+        return Err(refusal(answer));
+    }
+    match serde_json::from_slice(json(&answer.body)) {
+        Ok(result) => Ok(Response {
+            result,
+            head: answer.head,
+            messages: envelope.messages,
+            page_info: envelope.result_info,
+            attempts: answer.call.attempts,
+        }),
+        Err(_) => Err(undecodable::<T>(answer)),
     }
 }
 
@@ -116,7 +140,7 @@ pub(super) fn bare<T: DeserializeOwned>(
 
 /// Reads an enveloped answer of which only the success counts.
 pub(super) fn unit(answer: Answer) -> Result<Response<()>, Error> {
-    enveloped(answer, || Some(IgnoredAny)).map(|response| response.with_result(()))
+    enveloped(answer, || Some(IgnoredAny)).map(|response| response.map(|IgnoredAny| ()))
 }
 
 /// A success whose result is `result`, with nothing around it.
@@ -131,13 +155,13 @@ pub(super) fn plain<T>(head: Head, call: Call, result: T) -> Response<T> {
 }
 
 /// The text of a list's items.
-pub(super) fn items(body: &[u8], envelope: bool) -> Option<Vec<&RawValue>> {
+pub(super) fn items(body: &[u8], envelope: Envelope) -> Option<Vec<&RawValue>> {
     let list = match envelope {
-        true => serde_json::from_slice::<Written<'_>>(json(body))
+        Envelope::Around => serde_json::from_slice::<Written<'_>>(json(body))
             .ok()?
             .result
             .get(),
-        false => std::str::from_utf8(json(body)).ok()?,
+        Envelope::Absent | Envelope::Among => std::str::from_utf8(json(body)).ok()?,
     };
     serde_json::from_str(list).ok()
 }

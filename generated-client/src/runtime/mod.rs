@@ -29,8 +29,10 @@ mod request;
 mod response;
 mod retry;
 mod send;
+mod source;
 mod tls;
 mod trace;
+mod undecoded;
 
 pub use auth::Credentials;
 #[cfg(feature = "blocking")]
@@ -40,9 +42,8 @@ pub use client::Client;
 pub use error::Error;
 pub use hook::{Attempt, Hook};
 pub use message::{Message, MessageSource, PageInfo};
-#[allow(unused_imports, reason = "a client may be without any enum")]
 pub(crate) use open_enum::open_enum;
-pub use operation::Operation;
+pub use operation::{Envelope, Operation};
 pub use options::CallOptions;
 pub use pages::Pages;
 pub use path::InvalidArgument;
@@ -57,3 +58,4 @@ pub use request::Request;
 pub use reqwest;
 pub use response::Response;
 pub use secrecy;
+pub use undecoded::Undecoded;

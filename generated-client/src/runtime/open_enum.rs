@@ -5,7 +5,6 @@
 
 /// Implements, by way of the enum's own `as_str` and `From<&str>`, what strings
 /// can do. `Unknown` values keep their spelling in both directions.
-#[allow(unused_macros, reason = "a client may be without any enum")]
 macro_rules! open_enum {
     ($name:ident) => {
         impl From<String> for $name {
@@ -49,5 +48,4 @@ macro_rules! open_enum {
     };
 }
 
-#[allow(unused_imports, reason = "a client may be without any enum")]
 pub(crate) use open_enum;

@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 use super::decode;
 use super::error::Error;
 use super::message::PageInfo;
+use super::operation::Envelope;
 use super::response::Response;
 use super::send::Prepared;
 
@@ -46,7 +47,7 @@ pub struct Pages<T> {
     /// How many items are left when the next page is asked for.
     threshold: usize,
     next: Next<T>,
-    envelope: bool,
+    envelope: Envelope,
     /// Number of the page to be taken in next.
     number: u64,
     /// Items on the pages before the first that was taken in.
@@ -68,7 +69,7 @@ enum Next<T> {
 }
 
 impl<T> Pages<T> {
-    pub(super) fn new(prepared: Result<Prepared, Error>, envelope: bool) -> Self {
+    pub(super) fn new(prepared: Result<Prepared, Error>, envelope: Envelope) -> Self {
         let mut number = 1;
         let mut cursor = None;
         let next = match prepared {
@@ -137,8 +138,10 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
                 Ok(answer) => {
                     let fingerprint = fingerprint(&answer.body, envelope);
                     let page = match envelope {
-                        true => decode::enveloped(answer, || Some(Vec::new())),
-                        false => decode::bare(answer, || Some(Vec::new())),
+                        Envelope::Around => decode::enveloped(answer, || Some(Vec::new())),
+                        Envelope::Absent | Envelope::Among => {
+                            decode::bare(answer, || Some(Vec::new()))
+                        }
                     };
                     (page, fingerprint)
                 }
@@ -246,7 +249,7 @@ fn is_last(info: &PageInfo, number: u64, so_far: u64) -> bool {
 
 /// What tells a page from another: the `id` of its first item, or else the text
 /// of all its items. What the caller's type leaves out of an item counts, too.
-fn fingerprint(body: &Bytes, envelope: bool) -> Option<String> {
+fn fingerprint(body: &Bytes, envelope: Envelope) -> Option<String> {
     #[derive(Deserialize)]
     struct Identified<'b> {
         #[serde(borrow)]

@@ -169,6 +169,10 @@ pub enum TransportProblem {
     /// it may take. Nothing was sent.
     #[error("the rate limit of this client would hold the call back for {} s", .0.as_secs_f32())]
     Throttled(Duration),
+    /// What was to be sent cannot be read, such as a file that is not there.
+    /// Nothing was sent.
+    #[error("the body of the request cannot be read: {0}")]
+    Body(#[source] std::io::Error),
 }
 
 impl TransportProblem {
@@ -177,7 +181,7 @@ impl TransportProblem {
         match self {
             Self::Http(error) => !(error.is_builder() || error.is_redirect()),
             Self::Timeout(_) | Self::Throttled(_) => true,
-            Self::TooLarge(_) => false,
+            Self::TooLarge(_) | Self::Body(_) => false,
         }
     }
 
@@ -191,6 +195,7 @@ impl TransportProblem {
             Self::Timeout(_) => "timeout",
             Self::TooLarge(_) => "too_large",
             Self::Throttled(_) => "throttled",
+            Self::Body(_) => "body",
         }
     }
 
@@ -198,6 +203,7 @@ impl TransportProblem {
     pub(super) fn cause(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Http(error) => Some(error),
+            Self::Body(error) => Some(error),
             _ => None,
         }
     }

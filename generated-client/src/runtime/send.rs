@@ -4,12 +4,11 @@
 //! Sends a request as often as it takes, and reads the answer within limits.
 
 use std::borrow::Cow;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::HeaderMap;
-use reqwest::{Method, StatusCode, Url};
+use reqwest::{Method, RequestBuilder, StatusCode, Url};
 use tokio::time::Instant;
 
 use super::client::Client;
@@ -18,6 +17,7 @@ use super::hook;
 use super::options::Limits;
 use super::problem::{Call, Head, Headers, TransportError, TransportProblem};
 use super::retry;
+use super::source::Source;
 use super::trace::Trace;
 
 /// A request that is ready to be sent.
@@ -39,8 +39,7 @@ pub(super) struct Prepared {
 pub(super) enum Body {
     None,
     Bytes(Bytes),
-    /// What can be sent only once.
-    Stream(Mutex<Option<reqwest::Body>>),
+    Made(Box<dyn Source>),
 }
 
 /// An answer that has arrived whole.
@@ -172,7 +171,7 @@ impl Prepared {
                 }
             };
             let wait = wish.unwrap_or_else(|| retry::backoff(number, &self.limits));
-            let once = matches!(self.body, Body::Stream(_));
+            let once = matches!(&self.body, Body::Made(source) if !source.is_repeatable());
             if once || number > self.limits.max_retries || wait >= left() {
                 return result;
             }
@@ -222,16 +221,21 @@ impl Prepared {
         let mut request = reqwest::Request::new(self.method.clone(), self.url.clone());
         *request.headers_mut() = headers;
         *request.timeout_mut() = Some(self.limits.timeout);
-        *request.body_mut() = match &self.body {
-            Body::None => None,
-            Body::Bytes(bytes) => Some(bytes.clone().into()),
-            Body::Stream(stream) => stream.lock().unwrap_or_else(PoisonError::into_inner).take(),
+        let failed = |problem| self.failure(progress, None, problem);
+        let sent = match &self.body {
+            Body::None => client.http.execute(request).await,
+            Body::Bytes(bytes) => {
+                *request.body_mut() = Some(bytes.clone().into());
+                client.http.execute(request).await
+            }
+            Body::Made(source) => {
+                let request = RequestBuilder::from_parts(client.http.clone(), request);
+                let request = source.attach(request).await;
+                let request = request.map_err(|error| failed(TransportProblem::Body(error)))?;
+                request.send().await
+            }
         };
-        let sent = client.http.execute(request).await;
-        sent.map_err(|error| {
-            let problem = TransportProblem::Http(error.without_url());
-            self.failure(progress, None, problem)
-        })
+        sent.map_err(|error| failed(TransportProblem::Http(error.without_url())))
     }
 
     async fn read(
@@ -262,7 +266,7 @@ impl Prepared {
         let sent = match &problem {
             TransportProblem::Http(error) => !(error.is_connect() || error.is_builder()),
             TransportProblem::Timeout(_) | TransportProblem::TooLarge(_) => true,
-            TransportProblem::Throttled(_) => false,
+            TransportProblem::Throttled(_) | TransportProblem::Body(_) => false,
         };
         // A refusal says that nothing was done, even if the rest of it is lost.
         let refused = head
@@ -319,7 +323,10 @@ impl Prepared {
 
 /// Reads a body of at most `limit` bytes. What it holds in memory is bounded by
 /// that, whatever `Content-Length` says.
-async fn read_body(mut response: reqwest::Response, limit: u64) -> Result<Bytes, TransportProblem> {
+pub(super) async fn read_body(
+    mut response: reqwest::Response,
+    limit: u64,
+) -> Result<Bytes, TransportProblem> {
     let too_large = TransportProblem::TooLarge(limit);
     if response
         .content_length()

@@ -250,9 +250,9 @@ mod tests {
         let entries = catalog::read(
             r#"[
                 { "id": "list", "function": "list_parts", "builder": "operations::ListParts",
-                  "result": "Vec<types::Part>" },
+                  "body": null, "result": "Vec<types::Part>", "envelope": "absent" },
                 { "id": "get", "function": "get_part", "builder": "operations::GetPart",
-                  "result": "types::Part" }
+                  "body": null, "result": "types::Part", "envelope": "absent" }
             ]"#,
         );
         let entries = entries.expect("entries");

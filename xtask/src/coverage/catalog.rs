@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use codegen::examples::Part;
 use serde::Deserialize;
 
-/// An entry of `operations.json`, as far as coverage needs it.
+/// An entry of `operations.json`, as far as coverage needs it. An operation that
+/// takes bodies of several media types has one for each.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Entry {
     /// The operation's id.
@@ -15,39 +16,67 @@ pub struct Entry {
     /// The builder that it returns, as seen from the crate's root.
     pub builder: String,
     /// The Rust type of the body, or the media type of what is sent as it is.
-    #[serde(default)]
     body: Option<String>,
-    /// The Rust type of the result.
+    /// The result, where it is the same for every status.
+    #[serde(flatten)]
+    result: Held,
+    /// The results by status, where they differ.
     #[serde(default)]
-    result: Option<String>,
-    /// The Rust types of the results, where they differ by status.
-    #[serde(default)]
-    results: BTreeMap<String, String>,
+    results: BTreeMap<String, Held>,
+}
+
+/// What an answer holds.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Held {
+    /// The Rust type.
+    result: String,
+    /// Where it is in the answer.
+    pub envelope: Place,
+}
+
+/// Where in an answer its result is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// The answer is the result.
+    Absent,
+    /// In the member of the envelope that is for it.
+    Around,
+    /// It is all that is not the envelope's own.
+    Among,
 }
 
 impl Entry {
-    /// The type that carries `part`, as seen from the crate's root; none where
-    /// the crate passes it on as bytes, or has nothing for it.
-    pub fn type_of(&self, part: &Part) -> Option<&str> {
-        let ty = match part {
-            Part::Body { .. } => self.body.as_ref(),
-            Part::Response { status, .. } => self.results.get(status).or(self.result.as_ref()),
+    /// The type that carries `part`, as seen from the crate's root, and where in
+    /// it; none where the crate passes the part on as it is.
+    pub fn carrier(&self, part: &Part) -> Option<(&str, Place)> {
+        let (ty, place) = match part {
+            Part::Body { .. } => (self.body.as_deref()?, Place::Absent),
+            Part::Response { status, .. } => {
+                let by_status = self.results.get(status);
+                // A status that is not listed holds the same as one before it.
+                let held = by_status.or(self.results.values().next());
+                let held = held.unwrap_or(&self.result);
+                (held.result.as_str(), held.envelope)
+            }
         };
-        ty.map(String::as_str).filter(|ty| is_decoded(ty))
+        is_decoded(ty).then_some((ty, place))
     }
 
     /// Every type that the operation decodes or encodes.
     pub fn types(&self) -> impl Iterator<Item = &str> {
-        let results = self.results.values().chain(&self.result);
+        let only = self.results.is_empty().then_some(&self.result);
+        let results = self.results.values().chain(only);
+        let results = results.map(|held| &held.result);
         let types = self.body.iter().chain(results).map(String::as_str);
         types.filter(|ty| is_decoded(ty))
     }
 }
 
-/// Whether a type stands for JSON: bytes and media types do not.
+/// Whether a type stands for JSON: bytes, streams and media types do not.
 fn is_decoded(ty: &str) -> bool {
-    let words = || ty.split(|c: char| !c.is_alphanumeric() && c != '_');
-    !ty.contains('/') && !words().any(|word| word == "Bytes" || word == "bytes")
+    let mut words = ty.split(|c: char| !c.is_alphanumeric() && c != '_');
+    !ty.contains('/') && !words.any(|word| matches!(word, "Bytes" | "bytes" | "Download"))
 }
 
 /// Reads the text of an `operations.json`.
@@ -69,23 +98,38 @@ mod tests {
     #[test]
     fn a_type_is_found_by_part_and_status() {
         let text = r#"[{
-            "id": "a", "method": "GET", "path": "/", "function": "a", "builder": "operations::A",
-            "body": "application/zip", "result": "types::A", "results": { "202": "types::B" }
+            "id": "a", "function": "a", "builder": "operations::A", "body": "application/zip",
+            "result": "operations::AAnswer", "envelope": "absent", "results": {
+                "200": { "result": "types::A", "envelope": "around" },
+                "202": { "result": "types::B", "envelope": "among" }
+            }
         }]"#;
-        let entries = read(text).expect("entries");
+        let entry = &read(text).expect("entries")[0];
         let body = Part::Body {
             media_type: "application/json".to_owned(),
         };
-        assert_eq!(entries[0].type_of(&body), None);
-        assert_eq!(entries[0].type_of(&response("200")), Some("types::A"));
-        assert_eq!(entries[0].type_of(&response("202")), Some("types::B"));
+        assert_eq!(entry.carrier(&body), None);
+        assert_eq!(
+            entry.carrier(&response("200")),
+            Some(("types::A", Place::Around))
+        );
+        assert_eq!(
+            entry.carrier(&response("201")),
+            Some(("types::A", Place::Around))
+        );
+        assert_eq!(
+            entry.carrier(&response("202")),
+            Some(("types::B", Place::Among))
+        );
+        assert_eq!(entry.types().collect::<Vec<_>>(), ["types::A", "types::B"]);
     }
 
     #[test]
     fn bytes_are_not_decoded() {
-        let text = r#"[{ "id": "a", "function": "a", "builder": "operations::A",
-            "result": "bytes::Bytes" }]"#;
-        let entries = read(text).expect("entries");
-        assert_eq!(entries[0].type_of(&response("200")), None);
+        let text = r#"[{ "id": "a", "function": "a", "builder": "operations::A", "body": null,
+            "result": "bytes::Bytes", "envelope": "absent" }]"#;
+        let entry = &read(text).expect("entries")[0];
+        assert_eq!(entry.carrier(&response("200")), None);
+        assert_eq!(entry.types().count(), 0);
     }
 }

@@ -105,7 +105,7 @@ mod tests {
         let entries = (0..count).map(|index| {
             format!(
                 r#"{{ "id": "{index}", "function": "f", "builder": "operations::F",
-                    "body": "types::B", "result": "types::T{index:04}" }}"#
+                    "body": "types::B", "result": "types::T{index:04}", "envelope": "absent" }}"#
             )
         });
         let text = entries.collect::<Vec<_>>().join(",");

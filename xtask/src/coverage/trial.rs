@@ -1,11 +1,11 @@
 //! What is done with one example, and what it shows.
 
-use codegen::examples::{Example, Fault, Part, Problem, faults};
-use codegen::normalize::envelope::{self, EnvelopeKeys};
-use codegen::normalize::schema;
+use codegen::examples::{Example, Fault, Problem, faults};
+use codegen::normalize::envelope::EnvelopeKeys;
+use codegen::pointer;
 use serde_json::{Map, Value};
 
-use crate::coverage::catalog::Entry;
+use crate::coverage::catalog::{Entry, Place};
 use crate::coverage::compare::{Difference, Kind, differences};
 use crate::coverage::decode::Answer;
 use crate::coverage::report::{Cause, Shortfall, Stage};
@@ -33,23 +33,20 @@ pub struct Carried {
 
 /// Prepares the trial of `example`, which is of the operation of `entry`.
 ///
-/// `None` where the example has nothing that is decoded: the body of the answer
-/// is passed on as it is, or the example is of the envelope alone.
+/// `None` where the example has nothing that is decoded: what it is of is passed
+/// on as it is, or it is of the envelope alone.
 pub fn trial<'e>(
-    document: &Value,
     keys: Option<&EnvelopeKeys>,
     entry: &Entry,
     example: &'e Example,
 ) -> Option<Trial<'e>> {
-    let ty = entry.type_of(&example.part)?;
-    let is_response = matches!(example.part, Part::Response { .. });
-    let enveloped =
-        keys.filter(|keys| is_response && is_enveloped(document, keys, &example.schema));
-    let carried = match (enveloped, &example.value) {
-        (Some(keys), Value::Object(members)) => out_of_envelope(ty, keys, members)?,
-        _ => Carried {
-            ty: Some(ty.to_owned()),
-            value: example.value.clone(),
+    let (ty, place) = entry.carrier(&example.part)?;
+    let carried = match (place, keys, &example.value) {
+        (Place::Around, Some(keys), Value::Object(members)) => around(ty, keys, members)?,
+        (Place::Among, Some(keys), Value::Object(members)) => among(ty, keys, members)?,
+        (_, _, value) => Carried {
+            ty: Some(ty.to_owned()).filter(|ty| ty != "()"),
+            value: value.clone(),
             path: String::new(),
             lost: Vec::new(),
         },
@@ -57,64 +54,56 @@ pub fn trial<'e>(
     Some(Trial { example, carried })
 }
 
-fn is_enveloped(document: &Value, keys: &EnvelopeKeys, pointer: &str) -> bool {
-    let schema = document.pointer(pointer).unwrap_or(&Value::Null);
-    let resolved = schema::resolve(document, schema);
-    resolved.is_ok_and(|resolved| envelope::unwrap(&resolved.schema, keys).is_some())
+/// The result that an envelope is around.
+fn around(ty: &str, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option<Carried> {
+    let is_taken = |name: &String| is_own(keys, name) || *name == keys.result;
+    let others = members
+        .iter()
+        .filter(|(name, value)| !value.is_null() && !is_taken(name));
+    let mut lost: Vec<String> = others.map(|(name, _)| pointer::join("", name)).collect();
+    let path = pointer::join("", &keys.result);
+    let result = members.get(&keys.result);
+    if ty == "()" && result.is_some_and(|result| !result.is_null()) {
+        lost.push(path.clone());
+    }
+    let is_decoded = ty != "()" && result.is_some();
+    // Without a result the example is of nothing that would be decoded.
+    if !is_decoded && ty != "()" && lost.is_empty() {
+        return None;
+    }
+    let lost = lost.into_iter().map(|path| Difference {
+        path,
+        kind: Kind::Lost,
+    });
+    Some(Carried {
+        ty: is_decoded.then(|| ty.to_owned()),
+        value: result.cloned().unwrap_or_default(),
+        path,
+        lost: lost.collect(),
+    })
 }
 
-fn out_of_envelope(ty: &str, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option<Carried> {
-    let read = [
+/// The result that is all that is not the envelope's own.
+fn among(ty: &str, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option<Carried> {
+    let mut members = members.clone();
+    members.retain(|name, _| !is_own(keys, name));
+    (!members.is_empty()).then(|| Carried {
+        ty: Some(ty.to_owned()),
+        value: Value::Object(members),
+        path: String::new(),
+        lost: Vec::new(),
+    })
+}
+
+/// Whether the envelope has the member `name` for itself.
+fn is_own(keys: &EnvelopeKeys, name: &String) -> bool {
+    [
         &keys.success,
         &keys.errors,
         &keys.messages,
-        &keys.result,
         &keys.result_info,
-    ];
-    let others = members
-        .iter()
-        .filter(|(name, value)| !value.is_null() && !read.contains(name));
-    let mut lost: Vec<Difference> = others
-        .map(|(name, _)| Difference {
-            path: codegen::pointer::join("", name),
-            kind: Kind::Lost,
-        })
-        .collect();
-    let path = codegen::pointer::join("", &keys.result);
-    let result = members.get(&keys.result).cloned();
-    if ty == "()" {
-        if result.is_some_and(|result| !result.is_null()) {
-            lost.push(Difference {
-                path: path.clone(),
-                kind: Kind::Lost,
-            });
-        }
-        return Some(Carried {
-            ty: None,
-            value: Value::Null,
-            path,
-            lost,
-        });
-    }
-    // Without a result the example is of nothing that would be decoded.
-    let value = match result {
-        None if lost.is_empty() => return None,
-        None => {
-            return Some(Carried {
-                ty: None,
-                value: Value::Null,
-                path,
-                lost,
-            });
-        }
-        Some(value) => value,
-    };
-    Some(Carried {
-        ty: Some(ty.to_owned()),
-        value,
-        path,
-        lost,
-    })
+    ]
+    .contains(&name)
 }
 
 /// What a trial showed.
@@ -190,7 +179,7 @@ impl Trial<'_> {
             .strip_prefix("missing field `")
             .and_then(|rest| rest.split('`').next());
         let path = match missing {
-            Some(name) => codegen::pointer::join(&at, name),
+            Some(name) => pointer::join(&at, name),
             None => at.clone(),
         };
         let place = match at.as_str() {
@@ -265,7 +254,7 @@ fn is_within(inner: &str, outer: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use codegen::examples::Source;
+    use codegen::examples::{Part, Source};
     use serde_json::json;
 
     use super::*;
@@ -286,7 +275,7 @@ mod tests {
         let document = document();
         let entries = catalog::read(
             r#"[{ "id": "get", "function": "get", "builder": "operations::Get",
-                  "result": "types::Part" }]"#,
+                  "body": null, "result": "types::Part", "envelope": "around" }]"#,
         );
         let entry = &entries.expect("entries")[0];
         let example = Example {
@@ -301,7 +290,7 @@ mod tests {
             value,
         };
         let keys = EnvelopeKeys::default();
-        let trial = trial(&document, Some(&keys), entry, &example).expect("a trial");
+        let trial = trial(Some(&keys), entry, &example).expect("a trial");
         trial.judge(&document, Some(&answer))
     }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use client_runtime::{Error, Pages, QueryStyle, Request};
+use client_runtime::{Envelope, Error, Pages, QueryStyle, Request};
 use futures_core::Stream;
 use serde_json::{Value, json};
 
@@ -284,7 +284,7 @@ async fn a_list_without_an_envelope_has_pages_too() {
         method: reqwest::Method::GET,
         path: "/bare",
         idempotent: true,
-        envelope: false,
+        envelope: Envelope::Absent,
     };
     let server = Server::start(|_, received| {
         let body = if number(received) == 1 {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use client_runtime::{Client, ClientBuilder, Operation};
+use client_runtime::{Client, ClientBuilder, Envelope, Operation};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -275,7 +275,7 @@ const fn operation(id: &'static str, method: Method, idempotent: bool) -> Operat
         method,
         path: "/things",
         idempotent,
-        envelope: true,
+        envelope: Envelope::Around,
     }
 }
 

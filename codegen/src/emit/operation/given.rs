@@ -1,6 +1,9 @@
 //! How the caller gives the body of a request.
 
-use crate::model::{Api, Body, Field, Operation, Shape, Type};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::model::{Api, Body, Field, Operation, Part, Shape, Type};
 use crate::names::Scope;
 use crate::normalize::operations::BUILDER_METHODS;
 
@@ -13,50 +16,96 @@ pub(super) enum Given<'a> {
         name: &'a str,
         fields: Vec<(&'a Field, String)>,
         optional: bool,
+        encoding: Encoding,
     },
     /// A value of its own: an argument where it is required, else a setter.
     Whole {
         ty: &'a Type,
         required: bool,
+        encoding: Encoding,
     },
-    /// Bytes of this media type.
-    Bytes(&'a str),
+    /// The parts of a form, those that are required arguments, the rest setters.
+    Parts(&'a [Part]),
+    /// Text, bytes, a file or a stream of this media type.
+    Content {
+        media_type: &'a str,
+        required: bool,
+    },
+}
+
+/// How a typed body is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Encoding {
+    Json,
+    Form,
+}
+
+impl Encoding {
+    /// Gives `request` the body.
+    pub fn set(self, request: &TokenStream, body: &TokenStream) -> TokenStream {
+        match self {
+            Self::Json => quote!(#request.json(#body);),
+            Self::Form => quote!(#request.form(#body);),
+        }
+    }
 }
 
 /// What the caller gives for the body, the names of setters claimed.
 pub(super) fn given<'a>(operation: &'a Operation, api: &'a Api) -> Given<'a> {
+    let (ty, required, encoding) = match &operation.body {
+        None => return Given::None,
+        Some(Body::Multipart(parts)) => return Given::Parts(parts),
+        Some(Body::Content {
+            media_type,
+            required,
+        }) => {
+            return Given::Content {
+                media_type,
+                required: *required,
+            };
+        }
+        Some(Body::Json { ty, required }) => (ty, *required, Encoding::Json),
+        Some(Body::Form { ty, required }) => (ty, *required, Encoding::Form),
+    };
+    let whole = Given::Whole {
+        ty,
+        required,
+        encoding,
+    };
+    let Type::Named(name) = ty else {
+        return whole;
+    };
+    // Further properties, and fields that it would not do without, are for a value
+    // made by itself.
+    let fields = match api.types.get(name).map(|def| &def.shape) {
+        Some(Shape::Struct { fields, rest: None })
+            if required || fields.iter().all(|field| !field.required) =>
+        {
+            fields
+        }
+        _ => return whole,
+    };
     let parameters = operation.parameters.iter();
     let taken = BUILDER_METHODS
         .into_iter()
         .chain(parameters.map(|parameter| parameter.rust_name.as_str()));
-    match &operation.body {
-        None => Given::None,
-        Some(Body::Bytes { media_type }) => Given::Bytes(media_type),
-        Some(Body::Json { ty, required }) => {
-            let Type::Named(name) = ty else {
-                let required = *required;
-                return Given::Whole { ty, required };
-            };
-            match api.types.get(name).map(|def| &def.shape) {
-                Some(Shape::Struct(fields))
-                    if *required || fields.iter().all(|field| !field.required) =>
-                {
-                    let mut scope = Scope::with_reserved(taken);
-                    let fields = fields
-                        .iter()
-                        .map(|field| (field, scope.claim_value(&field.rust_name)))
-                        .collect();
-                    Given::Fields {
-                        name,
-                        fields,
-                        optional: !*required,
-                    }
-                }
-                _ => Given::Whole {
-                    ty,
-                    required: *required,
-                },
-            }
-        }
+    let mut scope = Scope::with_reserved(taken);
+    let fields = fields
+        .iter()
+        .map(|field| (field, scope.claim_value(&field.rust_name)))
+        .collect();
+    Given::Fields {
+        name,
+        fields,
+        optional: !required,
+        encoding,
     }
+}
+
+/// The method of a struct that sets the field of this name: `new` is taken.
+pub(super) fn setter_of(field: &Field) -> Ident {
+    crate::polish::rust_type::ident(match field.rust_name.as_str() {
+        "new" => "set_new",
+        name => name,
+    })
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::given::Given;
 use super::{Emitter, expression};
 use crate::emit::sample::sample;
-use crate::model::{Docs, Outcome, Parameter};
+use crate::model::{Docs, Outcome, Parameter, PartKind};
 use crate::polish::docs;
 
 /// How many characters of arguments an example keeps on one line.
@@ -39,18 +39,21 @@ impl Emitter<'_> {
     fn example(&self) -> String {
         let call = self.call();
         let package = self.package;
-        let uses_types = if call.contains("types::") {
-            "types, "
-        } else {
-            ""
-        };
+        let mut names = vec!["Client", "Error"];
+        if call.contains("Upload::") {
+            names.push("Upload");
+        }
+        if call.contains("types::") {
+            names.push("types");
+        }
+        let names = names.join(", ");
         let result = match self.operation.outcome {
             Outcome::Nothing => String::new(),
             _ => "let response = ".to_owned(),
         };
         format!(
             "# Examples\n\n```no_run\n\
-             # use {package}::{{{uses_types}Client, Error}};\n\
+             # use {package}::{{{names}}};\n\
              # async fn example(client: Client) -> Result<(), Error> {{\n\
              {result}client\n{call}    .send()\n    .await?;\n\
              # Ok(())\n# }}\n```"
@@ -75,16 +78,32 @@ impl Emitter<'_> {
                     let value = sample(&field.ty, &field.docs, &field.name, self.api);
                     if field.required {
                         arguments.push(value);
-                    } else if setter.is_none() {
+                    } else if setter.is_none() && !field.docs.deprecated {
                         setter = Some((name.clone(), value));
                     }
                 }
             }
-            Given::Whole { ty, required: true } => {
+            Given::Whole {
+                ty, required: true, ..
+            } => {
                 arguments.push(sample(ty, &Docs::default(), "body", self.api));
             }
-            Given::Bytes(_) => arguments.push(quote!("content")),
-            Given::None | Given::Whole { .. } => {}
+            Given::Content { required: true, .. } => arguments.push(quote!("content")),
+            Given::Parts(parts) => {
+                for part in parts.iter() {
+                    let value = match &part.kind {
+                        PartKind::File => quote!("content"),
+                        PartKind::Files => quote!([Upload::file("file")]),
+                        PartKind::Value(ty) => sample(ty, &part.docs, &part.name, self.api),
+                    };
+                    if part.required {
+                        arguments.push(value);
+                    } else if setter.is_none() && !part.docs.deprecated {
+                        setter = Some((part.rust_name.clone(), value));
+                    }
+                }
+            }
+            Given::None | Given::Whole { .. } | Given::Content { .. } => {}
         }
         (arguments, setter)
     }
