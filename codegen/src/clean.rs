@@ -23,6 +23,7 @@ mod references;
 mod refuse;
 mod repair;
 mod required;
+mod statuses;
 mod types;
 mod values;
 
@@ -48,7 +49,7 @@ type Pass = fn(&Value, &mut Findings);
 /// The passes, in their order: first what later ones rely on, that the document
 /// has the shape of one and schemas have types; last what changes names and
 /// takes items out of lists, so that the pointers of the others stay right.
-const PASSES: [Pass; 29] = [
+const PASSES: [Pass; 30] = [
     malformed::repair,
     references::repair,
     types::unknown,
@@ -69,6 +70,7 @@ const PASSES: [Pass; 29] = [
     recursion::endless,
     media_types::without_schema,
     media_types::unusable,
+    statuses::unusable,
     operation_ids::missing,
     operation_ids::unusable,
     operation_ids::duplicate,

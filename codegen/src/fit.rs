@@ -20,7 +20,7 @@ const DEEPEST: usize = 200;
 
 /// How many schemas are looked at for one value, so that alternatives which
 /// double at each level end. After that, everything fits.
-const MOST_SCHEMAS: usize = 50_000;
+const MOST_SCHEMAS: usize = 20_000;
 
 /// The largest integer up to which a float is exact: 2^53.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
@@ -156,7 +156,7 @@ pub fn kinds(document: &Value, schema: &Value) -> Vec<Kind> {
         document,
         left: MOST_SCHEMAS,
     };
-    judge.kinds(schema, 0)
+    judge.kinds(schema, 0, &mut Vec::new())
 }
 
 /// What `schema` says: what its `$ref` leads to, or the parts of its `allOf` and
@@ -167,7 +167,7 @@ pub(crate) fn flat<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d Map<St
         left: MOST_SCHEMAS,
     };
     let mut flat = Vec::new();
-    judge.flatten(schema, 0, &mut flat);
+    judge.flatten(schema, 0, &mut Vec::new(), &mut flat);
     flat
 }
 
@@ -225,8 +225,9 @@ impl<'d> Judge<'d> {
             return;
         }
         let mut flat = Vec::new();
+        let mut seen = Vec::new();
         for schema in schemas {
-            self.flatten(schema, depth, &mut flat);
+            self.flatten(schema, depth, &mut seen, &mut flat);
         }
         let own = flat.iter().rev().find_map(|schema| own_kinds(schema));
         if let Some(kinds) = &own
@@ -289,7 +290,11 @@ impl<'d> Judge<'d> {
     ) -> Option<Vec<Misfit>> {
         let mut best: Option<Vec<Misfit>> = None;
         let mut expected = Vec::new();
-        for alternative in alternatives {
+        for (index, alternative) in alternatives.iter().enumerate() {
+            let is_known = |known: &[Value]| known.contains(alternative);
+            if alternatives.get(..index).is_some_and(is_known) {
+                continue;
+            }
             let mut misfits = Vec::new();
             self.judge(&[alternative], value, path, depth, &mut misfits);
             match misfits.iter().find(|misfit| misfit.path == path) {
@@ -317,24 +322,25 @@ impl<'d> Judge<'d> {
         }])
     }
 
-    fn kinds(&mut self, schema: &'d Value, depth: usize) -> Vec<Kind> {
+    /// `seen` holds the references that have been followed, each of which adds
+    /// its kinds once.
+    fn kinds(&mut self, schema: &'d Value, depth: usize, seen: &mut Vec<&'d str>) -> Vec<Kind> {
         let mut flat = Vec::new();
-        self.flatten(schema, depth, &mut flat);
+        self.flatten(schema, depth, seen, &mut flat);
         if let Some(kinds) = flat.iter().rev().find_map(|schema| own_kinds(schema)) {
             return kinds;
         }
-        let alternatives = flat
-            .iter()
-            .rev()
-            .flat_map(|schema| {
-                ["oneOf", "anyOf"]
-                    .into_iter()
-                    .filter_map(|key| schema.get(key))
-            })
-            .find_map(Value::as_array);
+        let alternatives = flat.iter().rev().find_map(|schema| {
+            let mut keywords = ["oneOf", "anyOf"].into_iter();
+            keywords.find_map(|keyword| schema.get(keyword)?.as_array())
+        });
         let mut all = Vec::new();
         for alternative in alternatives.into_iter().flatten() {
-            let kinds = self.kinds(alternative, depth + 1);
+            let reference = alternative.get("$ref").and_then(Value::as_str);
+            if reference.is_some_and(|reference| seen.contains(&reference)) {
+                continue;
+            }
+            let kinds = self.kinds(alternative, depth + 1, seen);
             if kinds.is_empty() {
                 return kinds;
             }
@@ -346,8 +352,14 @@ impl<'d> Judge<'d> {
     }
 
     /// Adds what `schema` says to `flat`: what its `$ref` leads to, or the parts
-    /// of its `allOf` and then itself.
-    fn flatten(&mut self, schema: &'d Value, depth: usize, flat: &mut Vec<&'d Map<String, Value>>) {
+    /// of its `allOf` and then itself. A reference in `seen` has been added.
+    fn flatten(
+        &mut self,
+        schema: &'d Value,
+        depth: usize,
+        seen: &mut Vec<&'d str>,
+        flat: &mut Vec<&'d Map<String, Value>>,
+    ) {
         let Some(members) = schema.as_object() else {
             return;
         };
@@ -359,14 +371,15 @@ impl<'d> Judge<'d> {
             let target = reference
                 .strip_prefix('#')
                 .and_then(|path| self.document.pointer(path));
-            if let Some(target) = target {
-                self.flatten(target, depth + 1, flat);
+            if let Some(target) = target.filter(|_| !seen.contains(&reference)) {
+                seen.push(reference);
+                self.flatten(target, depth + 1, seen, flat);
             }
             return;
         }
         let parts = members.get("allOf").and_then(Value::as_array);
         for part in parts.into_iter().flatten() {
-            self.flatten(part, depth + 1, flat);
+            self.flatten(part, depth + 1, seen, flat);
         }
         flat.push(members);
     }

@@ -1,14 +1,16 @@
 //! All stages in their order: a document and a plan become the files of a crate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::clean::{self, Clean, Repair};
 use crate::document::Document;
 use crate::emit::{json, manifest, modules, program, readme, runtime};
 use crate::error::Error;
+use crate::normalize::all_of::Conflict;
 use crate::normalize::{self, fit};
 use crate::plan::Plan;
 use crate::{backend, names, polish, print, slice};
@@ -21,10 +23,11 @@ pub struct GeneratedCrate {
 }
 
 /// What was done to make a crate.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Report {
-    /// How many operations the crate has.
+    /// How many operations the crate has. One that takes bodies of several media
+    /// types has a method for each, and counts once.
     pub operations: usize,
     /// How many types of its own the crate has.
     pub types: usize,
@@ -32,6 +35,8 @@ pub struct Report {
     pub lines: usize,
     /// What was wrong in the document and has been repaired.
     pub repairs: Vec<Repair>,
+    /// Where parts of an `allOf` said different things: the later part won.
+    pub conflicts: Vec<Conflict>,
 }
 
 impl fmt::Display for Report {
@@ -41,8 +46,12 @@ impl fmt::Display for Report {
             types,
             lines,
             repairs,
+            conflicts,
         } = self;
         write!(f, "operations {operations}, types {types}, lines {lines}")?;
+        if !conflicts.is_empty() {
+            write!(f, ", parts overruled {}", conflicts.len())?;
+        }
         if repairs.is_empty() {
             return Ok(());
         }
@@ -107,10 +116,16 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
 
     let mut files = BTreeMap::new();
     let mut report = Report {
-        operations: api.operations.len(),
+        operations: api
+            .operations
+            .iter()
+            .map(|operation| &operation.id)
+            .collect::<BTreeSet<_>>()
+            .len(),
         types: types.len(),
         lines: 0,
         repairs: cleaned.repairs().to_vec(),
+        conflicts: normalized.conflicts().to_vec(),
     };
     for (path, tokens) in modules::split(api, &types, &package) {
         let text = print::print(&path, &header, tokens)?;

@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::clean::Clean;
 use crate::model::Api;
 use crate::plan::Plan;
+use all_of::Conflict;
 use render::Rendered;
 use schema::Unresolved;
 
@@ -22,12 +23,18 @@ use schema::Unresolved;
 pub struct Normalized {
     api: Api,
     rendered: Rendered,
+    conflicts: Vec<Conflict>,
 }
 
 impl Normalized {
     /// What the client consists of.
     pub fn api(&self) -> &Api {
         &self.api
+    }
+
+    /// Where parts of an `allOf` said different things, and what was made of it.
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
     }
 
     /// The types as a document for progenitor.
@@ -68,6 +75,7 @@ pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
     let two_way = direction::two_way(document);
     let mut types = types::Types::new(document, &plan.types, two_way);
     let operations = operations::read(document, plan, &mut types)?;
+    let conflicts = types.take_conflicts();
     let mut api = Api {
         title: text(document, "/info/title").to_owned(),
         base_url: text(document, "/servers/0/url")
@@ -79,7 +87,11 @@ pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
     direction::mark(&mut api);
     let rendered = render::render(&api)
         .map_err(|problem| Error::unresolved("", Unresolved::Unrenderable(problem.to_string())))?;
-    Ok(Normalized { api, rendered })
+    Ok(Normalized {
+        api,
+        rendered,
+        conflicts,
+    })
 }
 
 fn text<'d>(document: &'d Value, pointer: &str) -> &'d str {

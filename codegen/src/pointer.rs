@@ -53,13 +53,6 @@ mod tests {
     }
 
     #[test]
-    fn a_pointer_is_split_into_its_parent_and_the_members_name() {
-        let pointer = join("/paths", "/a~b");
-        assert_eq!(split_last(&pointer), Some(("/paths", "/a~b".into())));
-        assert_eq!(split_last(""), None);
-    }
-
-    #[test]
     fn a_component_has_three_segments() {
         assert_eq!(
             component_of("/components/schemas/a/items"),
@@ -70,5 +63,12 @@ mod tests {
             "/components/schemas/a"
         );
         assert_eq!(component_of(""), "");
+    }
+
+    #[test]
+    fn a_pointer_is_split_into_its_parent_and_the_members_name() {
+        let pointer = join("/paths", "/a~b");
+        assert_eq!(split_last(&pointer), Some(("/paths", "/a~b".into())));
+        assert_eq!(split_last(""), None);
     }
 }

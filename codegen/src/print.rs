@@ -62,8 +62,9 @@ fn kind(line: &str) -> Kind {
     match () {
         () if starts(&["///", "#["]) => Kind::Head,
         () if starts(&["use ", "pub use ", "mod ", "pub mod "]) => Kind::Declaration,
-        () if matches!(line, "}" | "};") || starts(&["open_enum!", "//!"]) => Kind::End,
-        () if starts(&["formatted!"]) => Kind::Item,
+        () if matches!(line, "}" | "};") || starts(&["open_enum!", "formatted!", "//!"]) => {
+            Kind::End
+        }
         () if starts(&[
             "pub ", "fn ", "impl", "static ", "const ", "struct ", "enum ",
         ]) =>
@@ -78,7 +79,7 @@ fn is_break(before: Kind, now: Kind) -> bool {
     matches!(
         (before, now),
         (Kind::End, Kind::Head | Kind::Declaration | Kind::Item)
-            | (Kind::Declaration, Kind::Head | Kind::Item)
+            | (Kind::Declaration, Kind::Head | Kind::Item | Kind::End)
     )
 }
 

@@ -105,6 +105,31 @@ fn what_a_plan_can_allow_is_repaired_where_there_is_no_plan() {
     }
 }
 
+#[test]
+fn schemas_that_double_at_each_level_end() {
+    let mut schemas = Map::new();
+    for level in 0..60 {
+        let next = json!({ "$ref": format!("#/components/schemas/l{}", level + 1) });
+        let schema = json!({ "allOf": [next, next], "oneOf": [next, next], "example": { "a": 1 } });
+        schemas.insert(format!("l{level}"), schema);
+    }
+    let last = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    schemas.insert("l60".to_owned(), last);
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Shop", "version": "1" },
+        "paths": { "/parts": { "get": { "operationId": "list", "responses": { "200": {
+            "description": "", "content": { "application/json": { "schema": { "allOf": [
+                { "$ref": "#/components/schemas/l0" },
+                { "type": "object", "properties": { "a": { "type": "integer" } } }
+            ] } } }
+        } } } } },
+        "components": { "schemas": schemas }
+    });
+    let document = Document::parse("double.json", document.to_string().as_bytes());
+    cleaned(&document.expect("a document"));
+}
+
 /// Names under which schemas refer to each other.
 const SCHEMAS: [&str; 3] = ["a", "b", "c"];
 

@@ -17,6 +17,15 @@ fn shop() -> Document {
     Document::parse("shop.yaml", SHOP.as_bytes()).expect("a document")
 }
 
+/// A document with bodies and answers of every kind, in two resources.
+const STUDIO: &str = include_str!("media.yaml");
+
+fn studio(file: &str) -> String {
+    let document = Document::parse("media.yaml", STUDIO.as_bytes()).expect("a document");
+    let (emitted, _) = generate(&document, &Plan::for_package("studio")).expect("a crate");
+    emitted.files[file].clone()
+}
+
 fn normalized(document: &Document, plan: &Plan) -> Normalized {
     let slice = slice::slice(document, &Selection::default()).expect("a slice");
     let clean = clean::clean(slice).expect("a clean slice");
@@ -114,6 +123,42 @@ fn an_operation_is_a_method_and_a_builder() {
 #[test]
 fn types_are_structs_open_enums_and_unions() {
     assert_snapshot!("types", file("src/types.rs"));
+}
+
+#[test]
+fn bodies_and_answers_of_other_kinds_than_json_have_methods() {
+    let text = studio("src/operations/images.rs");
+    // What follows the methods is what the snapshot of an operation shows.
+    let signatures: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("pub fn ") || line.contains("pub async fn "))
+        .collect();
+    assert_snapshot!("studio_signatures", signatures.join("\n"));
+    let start = text
+        .find("/// What [`UploadImage::send`] gives")
+        .expect("an enum");
+    let answer = text[start..].split("\n\n").next().unwrap_or_default();
+    assert_snapshot!("studio_answer", answer);
+}
+
+#[test]
+fn a_component_that_is_sent_and_received_is_two_types() {
+    assert_snapshot!("studio_types", studio("src/types/albums_and_images.rs"));
+    assert_snapshot!("studio_input", studio("src/types/images.rs"));
+}
+
+#[test]
+fn each_resource_is_a_feature_and_a_module() {
+    assert_snapshot!("studio_lib", studio("src/lib.rs"));
+    assert_snapshot!("studio_modules", studio("src/types.rs"));
+    let manifest = studio("Cargo.toml");
+    let (_, features) = manifest.split_once("[features]").expect("features");
+    assert_snapshot!("studio_manifest", features);
+}
+
+#[test]
+fn the_list_of_operations_says_what_each_needs_and_gives() {
+    assert_snapshot!("studio_operations_json", studio("operations.json"));
 }
 
 #[test]

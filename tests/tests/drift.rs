@@ -60,8 +60,24 @@ fn every_operation_of_the_fragment_is_listed() {
 
 #[test]
 fn an_emitted_crate_compiles_alone() {
+    compile(&generated(), &[&["--all-targets"]]);
+}
+
+#[test]
+fn a_crate_with_bodies_and_answers_of_every_kind_compiles_with_and_without_them() {
+    let text = include_bytes!("../../codegen/tests/media.yaml");
+    let document = Document::parse("media.yaml", text).expect("a document");
+    let plan = Plan::for_package("studio");
+    let (emitted, _) = generate(&document, &plan).expect("a crate");
+    let without = ["--no-default-features", "--features", "rustls"];
+    compile(&emitted, &[&["--all-targets"], &without]);
+}
+
+/// Checks the crate in a folder of its own, once with each of `arguments`; a
+/// warning is an error.
+fn compile(emitted: &GeneratedCrate, arguments: &[&[&str]]) {
     let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in generated().files {
+    for (path, text) in &emitted.files {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, text).expect("a file");
@@ -69,19 +85,20 @@ fn an_emitted_crate_compiles_alone() {
     // The versions that this workspace locks, so that nothing is fetched anew.
     std::fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock"))
         .expect("a lock file");
-    let target = folder.path().join("target");
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or(target, |shared| Path::new(&shared).join("emitted-alone"));
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--all-targets"])
-        .env("CARGO_TARGET_DIR", target)
-        .env("RUSTFLAGS", "-D warnings")
-        .current_dir(folder.path())
-        .output()
-        .expect("cargo");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("emitted");
+    for arguments in arguments {
+        let output = Command::new(env!("CARGO"))
+            .arg("check")
+            .args(*arguments)
+            .env("CARGO_TARGET_DIR", &target)
+            .env("RUSTFLAGS", "-D warnings")
+            .current_dir(folder.path())
+            .output()
+            .expect("cargo");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use codegen::clean::{self, Repair};
@@ -39,11 +39,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let cleaned = codegen::clean_document(&document, &arguments.selectors.selection())?;
     let repairs = cleaned.repairs();
     if let Some(out) = &arguments.out {
-        write(out, &format!("{:#}\n", cleaned.value()))?;
+        input::write_json(out, cleaned.value())?;
     }
     if let Some(report) = &arguments.report {
-        let records = serde_json::to_value(repairs).map_err(codegen::Error::from)?;
-        write(report, &format!("{records:#}\n"))?;
+        input::write_json(report, repairs)?;
     }
     let mut text = format!(
         "{}: operations {}, repairs {}\n",
@@ -66,10 +65,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         }
         _ => Ok(ExitCode::SUCCESS),
     }
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    std::fs::write(path, text).map_err(|error| Error::file(path, "cannot be written", error))
 }
 
 /// The kinds of defect, with how often each was met and what it means.

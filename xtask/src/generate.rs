@@ -36,6 +36,10 @@ pub struct Arguments {
     /// The name of the crate, in place of the plan's.
     #[arg(long, value_name = "NAME")]
     package: Option<String>,
+    /// Where the report goes, as JSON: what was repaired, and what was decided where
+    /// parts of a schema contradict each other.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     selectors: Selectors,
 }
@@ -62,6 +66,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     progress.set_message("generating");
     let (emitted, report) = codegen::generate(&document, &plan)?;
     let changes = Changes::between(&out, &emitted.files)?;
+    if let Some(path) = &arguments.report {
+        input::write_json(path, &report)?;
+    }
     progress.finish_and_clear();
 
     if arguments.check {

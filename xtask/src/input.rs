@@ -1,4 +1,5 @@
-//! Reads what a person gives: documents, plans and selectors.
+//! Reads what a person gives, documents, plans and selectors, and writes what they
+//! ask for as JSON.
 
 use std::path::{Path, PathBuf};
 
@@ -78,4 +79,11 @@ pub fn plan(path: &Path) -> Result<Plan, Error> {
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
+}
+
+/// Writes `value` to `path` as JSON that a person can read.
+pub fn write_json(path: &Path, value: &(impl serde::Serialize + ?Sized)) -> Result<(), Error> {
+    let value = serde_json::to_value(value).map_err(codegen::Error::from)?;
+    std::fs::write(path, format!("{value:#}\n"))
+        .map_err(|error| Error::file(path, "cannot be written", error))
 }

@@ -4,9 +4,11 @@
 /// it stands for where it is in its format. So an answer decodes whatever a server
 /// makes of the format, and is written back unchanged.
 macro_rules! formatted {
-    ($(#[$meta:meta])* $name:ident($value:ty)) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    ($name:ident, $value:ty, $doc:literal) => {
+        #[doc = $doc]
+        #[derive(
+            Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -64,10 +66,7 @@ mod tests {
 
     use serde::{Deserialize, Serialize};
 
-    formatted!(
-        /// An address.
-        Ipv4(Ipv4Addr)
-    );
+    formatted!(Ipv4, Ipv4Addr, "An address.");
 
     #[test]
     fn a_text_is_kept_whether_it_is_in_its_format_or_not() {

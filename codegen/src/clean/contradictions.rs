@@ -16,8 +16,8 @@ use crate::slice::operations;
 /// The property by which an answer says whether it is a success.
 const SUCCESS: &str = "success";
 
-/// How deep a part is written out to leave a property away.
-const DEEPEST: usize = 32;
+/// How many schemas are written out to leave a property away from one part.
+const MOST_WRITTEN: usize = 200;
 
 /// Removes the part that contradicts the status under which the answer comes:
 /// that of a failure from a success, that of a success from a failure.
@@ -244,12 +244,20 @@ pub(super) fn parts(document: &Value, findings: &mut Findings) {
                     let at = pointer::join(&format!("{part_at}/properties"), name);
                     findings.remove(ContradictoryParts, at, reason.clone());
                 }
-            } else if contains_itself(document, part, at) {
-                let reason = format!("{reason} It contains itself, so the earlier stays too.");
-                findings.note(ContradictoryParts, part_at, reason);
             } else {
-                let rest = without(document, part, &lost, 0);
-                findings.set(ContradictoryParts, part_at, rest, reason);
+                let rest = match contains_itself(document, part, at) {
+                    true => None,
+                    false => without(document, part, &lost, &mut 0),
+                };
+                match rest {
+                    Some(rest) => findings.set(ContradictoryParts, part_at, rest, reason),
+                    None => {
+                        let reason = format!(
+                            "{reason} Without that, the earlier part would be endless to write out, so it stays."
+                        );
+                        findings.note(ContradictoryParts, part_at, reason);
+                    }
+                }
             }
         }
     });
@@ -342,42 +350,41 @@ fn values<'d>(document: &'d Value, schema: &'d Value) -> Option<&'d Vec<Value>> 
         .find_map(|part| part.get("enum")?.as_array())
 }
 
-/// `schema` written out as far as needed to leave the properties `names` away.
-fn without(document: &Value, schema: &Value, names: &[&str], depth: usize) -> Value {
-    let has_some = |schema: &Value| {
-        fit::flat(document, schema)
-            .iter()
-            .filter_map(|part| members(part, "properties"))
-            .any(|properties| names.iter().any(|name| properties.contains_key(*name)))
-    };
-    if depth == DEEPEST || !has_some(schema) {
-        return schema.clone();
+/// `schema` written out as far as needed to leave the properties `names` away;
+/// `None` where that is more than is sensible. `written` counts.
+fn without(document: &Value, schema: &Value, names: &[&str], written: &mut usize) -> Option<Value> {
+    let has_some = fit::flat(document, schema)
+        .iter()
+        .filter_map(|part| members(part, "properties"))
+        .any(|properties| names.iter().any(|name| properties.contains_key(*name)));
+    if !has_some {
+        return Some(schema.clone());
+    }
+    *written += 1;
+    if *written > MOST_WRITTEN {
+        return None;
     }
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        let target = reference
-            .strip_prefix('#')
-            .and_then(|at| document.pointer(at));
-        return match target {
-            Some(target) => without(document, target, names, depth + 1),
-            None => schema.clone(),
-        };
+        let target = document.pointer(reference.strip_prefix('#')?)?;
+        return without(document, target, names, written);
     }
     let mut rest = schema.clone();
-    if let Some(parts) = rest.get_mut("allOf").and_then(Value::as_array_mut) {
+    let rest_members = rest.as_object_mut()?;
+    if let Some(parts) = rest_members.get_mut("allOf").and_then(Value::as_array_mut) {
         for part in parts {
-            *part = without(document, part, names, depth + 1);
+            *part = without(document, part, names, written)?;
         }
     }
-    if let Some(properties) = rest.get_mut("properties").and_then(Value::as_object_mut) {
+    let properties = rest_members.get_mut("properties");
+    if let Some(properties) = properties.and_then(Value::as_object_mut) {
         for name in names {
             properties.shift_remove(*name);
         }
         if properties.is_empty() {
-            rest.as_object_mut()
-                .map(|rest| rest.shift_remove("properties"));
+            rest_members.shift_remove("properties");
         }
     }
-    rest
+    Some(rest)
 }
 
 fn words(kinds: &[Kind]) -> String {

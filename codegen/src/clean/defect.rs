@@ -96,6 +96,9 @@ defects! {
     UnusableMediaType "unusable-media-type":
         "the name of a media type is none, such as `undefined`";
         "the content is under the media type that the server really sends"
+    UnusableStatus "unusable-status":
+        "an answer stands under a name that is no HTTP status, such as `4xx`";
+        "the answer is under a code, a range such as `4XX`, or `default`"
     MissingOperationId "missing-operation-id":
         "an operation has no operationId";
         "the operation has an operationId of its own"

@@ -102,6 +102,22 @@ pub(super) fn kinds_of(format: &str) -> Option<&'static [Kind]> {
     })
 }
 
+/// Whether `text` has the shape of a `format` of date or time (RFC 3339). Texts
+/// of other formats are not judged.
+pub(super) fn is_written_as(format: &str, text: &str) -> bool {
+    let shape: String = text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    match format {
+        "date" => shape == "0000-00-00",
+        "date-time" => shape
+            .split_once(['T', 't', ' '])
+            .is_some_and(|(date, time)| date == "0000-00-00" && time.starts_with("00:00:00")),
+        _ => true,
+    }
+}
+
 fn corrected(format: &str) -> Option<&'static str> {
     Some(
         match format

@@ -44,6 +44,18 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
             found.mend(default, &default_at, &misfits, findings);
             return;
         }
+        let format = schema.get("format").and_then(Value::as_str);
+        if let (Some(format), Some(text)) = (format, default.as_str())
+            && !super::formats::is_written_as(format, text)
+        {
+            let reason = format!(
+                "{} has the default {}, which is not of its format `{format}`.",
+                capital(&describe(document, at)),
+                show(default)
+            );
+            findings.remove(DefaultThatDoesNotFit, default_at, reason);
+            return;
+        }
         let listed = schema.get("enum").and_then(Value::as_array);
         let Some(listed) = listed.filter(|listed| !listed.contains(default)) else {
             return;

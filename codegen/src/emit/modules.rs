@@ -275,8 +275,7 @@ fn formatted(format: Format) -> TokenStream {
         Format::Ipv4 => ("An address of IPv4.", quote!(std::net::Ipv4Addr)),
         Format::Ipv6 => ("An address of IPv6.", quote!(std::net::Ipv6Addr)),
     };
-    let doc = format!(" {doc}");
-    quote! { formatted! { #[doc = #doc] #name(#value) } }
+    quote! { formatted!(#name, #value, #doc); }
 }
 
 /// What the items of a module of types use.

@@ -68,7 +68,8 @@ struct Composer<'d> {
     /// How many alternatives there were at most.
     most_alternatives: usize,
     schemas_left: usize,
-    /// The references that are being followed.
+    /// The references that are being followed, and empty texts for the levels
+    /// without one.
     open: Vec<String>,
 }
 
@@ -106,13 +107,20 @@ impl Composer<'_> {
             true => None,
             false => schema::resolve(self.document, schema)
                 .ok()
-                .and_then(|resolved| self.of_resolved(&resolved.schema)),
+                .and_then(|resolved| {
+                    let is_written_here = self.open.iter().all(String::is_empty);
+                    let demanded = match is_written_here {
+                        true => demanded(schema),
+                        false => Vec::new(),
+                    };
+                    self.of_resolved(&resolved.schema, &demanded)
+                }),
         };
         self.open.truncate(opened);
         composed
     }
 
-    fn of_resolved(&mut self, schema: &Map<String, Value>) -> Option<Composed> {
+    fn of_resolved(&mut self, schema: &Map<String, Value>, demanded: &[&str]) -> Option<Composed> {
         let alternatives = self.alternatives(schema);
         let is_object = schema.get("properties").is_some_and(Value::is_object)
             || schema
@@ -120,12 +128,12 @@ impl Composer<'_> {
                 .is_some_and(Value::is_object);
         match alternatives {
             Some(alternative) if is_object => {
-                let own = self.object(schema);
+                let own = self.object(schema, demanded);
                 let chosen = self.of_schema(&alternative);
                 Some(united(own?, chosen))
             }
             Some(alternative) => self.of_schema(&alternative),
-            None if is_object => self.object(schema),
+            None if is_object => self.object(schema, demanded),
             None => match schema.get("items") {
                 Some(items) => {
                     let item = self.of_schema(items)?;
@@ -147,7 +155,7 @@ impl Composer<'_> {
         list.get(self.choice % list.len()).cloned()
     }
 
-    fn object(&mut self, schema: &Map<String, Value>) -> Option<Composed> {
+    fn object(&mut self, schema: &Map<String, Value>, demanded: &[&str]) -> Option<Composed> {
         let mut members = Map::new();
         let mut has_example = false;
         let required = schema.get("required").and_then(Value::as_array);
@@ -156,7 +164,7 @@ impl Composer<'_> {
         };
         let properties = schema.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
-            if self.is_kept_out(property) {
+            if self.is_kept_out(property) && !demanded.contains(&name.as_str()) {
                 continue;
             }
             let composed = match self.of_schema(property) {
@@ -245,6 +253,17 @@ impl Composer<'_> {
         }
         Some(Value::Object(members))
     }
+}
+
+/// The properties that a schema requires itself, without those that the schemas
+/// require to which it refers. What a schema that is written for a request
+/// requires is sent even where a shared schema says `readOnly`.
+fn demanded(schema: &Value) -> Vec<&str> {
+    let own = schema.get("required").and_then(Value::as_array);
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    let parts = parts.into_iter().flatten();
+    let own = own.into_iter().flatten().filter_map(Value::as_str);
+    own.chain(parts.flat_map(demanded)).collect()
 }
 
 /// A text of the schema's format, as the OpenAPI format registry has them.
@@ -384,11 +403,24 @@ mod tests {
 
     #[test]
     fn what_is_only_received_is_not_sent() {
-        let schema = json!({ "required": ["id"], "properties": {
+        let part = json!({ "required": ["id"], "properties": {
             "id": { "example": 1, "readOnly": true }, "name": { "example": "bolt" }
         } });
+        let document = json!({ "components": { "schemas": { "Part": part } } });
+        let shared = json!({ "$ref": "#/components/schemas/Part" });
+        for schema in [&shared, &json!({ "allOf": [shared, {}] })] {
+            let sent = compose(&document, schema, Direction::Sent);
+            assert_eq!(sent, [json!({ "name": "bolt" })]);
+        }
+    }
+
+    #[test]
+    fn what_a_schema_of_the_requests_own_requires_is_sent() {
+        let schema = json!({ "required": ["id"], "properties": {
+            "id": { "example": 1, "readOnly": true }
+        } });
         let sent = compose(&json!({}), &schema, Direction::Sent);
-        assert_eq!(sent, [json!({ "name": "bolt" })]);
+        assert_eq!(sent, [json!({ "id": 1 })]);
     }
 
     #[test]

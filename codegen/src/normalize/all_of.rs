@@ -2,8 +2,10 @@
 //!
 //! Cloudflare's document writes an answer as the common envelope followed by
 //! what the endpoint adds, and the envelope already promises a vague `result`.
-//! So a later part wins over an earlier one, and the conflict is reported.
+//! So a later part wins over an earlier one unless it says less, and the conflict
+//! is reported.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::pointer;
@@ -12,21 +14,35 @@ use crate::pointer;
 const MOST_ALTERNATIVES: usize = 64;
 
 /// Two parts of one `allOf` that say different things about the same keyword.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Conflict {
-    /// Where it is, as a JSON pointer relative to the merged schema.
+    /// Where it is: a JSON pointer, relative to the merged schema as [`merge`] gives
+    /// it, into the document in a [`Report`](crate::Report).
     pub pointer: String,
     /// What an earlier part said.
     pub earlier: Value,
-    /// What a later part said, which is what the merged schema keeps.
+    /// What a later part said.
     pub later: Value,
+    /// Which of the two the merged schema keeps.
+    pub kept: Kept,
+}
+
+/// Which part of an `allOf` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kept {
+    /// The earlier one: the later says less.
+    Earlier,
+    /// The later one.
+    Later,
 }
 
 /// Merges `parts`, in their order, into one schema.
 ///
 /// Takes schemas whose own `$ref`s and `allOf`s are resolved already. Properties
 /// are united, `required` lists are joined, and for any other keyword the later
-/// part wins. Returns the schema and every conflict that was decided so.
+/// part wins, as it does for a property of which both speak, unless all that it
+/// says of it is "an object", "a list" or nothing. Returns the schema and every conflict that was decided so.
 pub fn merge(parts: &[Map<String, Value>]) -> (Map<String, Value>, Vec<Conflict>) {
     let mut merged = Map::new();
     let mut conflicts = Vec::new();
@@ -75,6 +91,7 @@ fn merge_into(
                         pointer: here,
                         earlier: earlier.clone(),
                         later: later.clone(),
+                        kept: Kept::Later,
                     });
                 }
                 *earlier = later.clone();
@@ -101,15 +118,67 @@ fn merge_properties(
             {
                 merge_into(earlier, later, &here, conflicts);
             }
-            (Some(earlier), later) if earlier != later => {
+            (Some(earlier), later) if differ(earlier, later) => {
+                let kept = match is_vague(later) && !is_vague(earlier) {
+                    true => Kept::Earlier,
+                    false => Kept::Later,
+                };
                 conflicts.push(Conflict {
                     pointer: here,
                     earlier: earlier.clone(),
                     later: later.clone(),
+                    kept,
                 });
-                *earlier = later.clone();
+                if kept == Kept::Later {
+                    *earlier = later.clone();
+                }
             }
-            _ => {}
+            // They differ in words alone.
+            (Some(earlier), later) => *earlier = later.clone(),
+        }
+    }
+}
+
+/// Whether two schemas differ in more than their words.
+fn differ(a: &Value, b: &Value) -> bool {
+    let (Value::Object(a), Value::Object(b)) = (a, b) else {
+        return a != b;
+    };
+    let says = |schema: &Map<String, Value>, keyword: &String| {
+        !is_annotation(keyword) && schema.contains_key(keyword)
+    };
+    a.keys()
+        .chain(b.keys())
+        .any(|keyword| (says(a, keyword) || says(b, keyword)) && a.get(keyword) != b.get(keyword))
+}
+
+/// Whether a schema says nothing of its values but that they are objects or lists,
+/// which may be one of its alternatives; anything, if it does not even say that.
+fn is_vague(schema: &Value) -> bool {
+    let Some(schema) = schema.as_object() else {
+        return true;
+    };
+    let is_told = [
+        "$ref",
+        "additionalProperties",
+        "allOf",
+        "enum",
+        "properties",
+    ]
+    .into_iter()
+    .any(|keyword| schema.contains_key(keyword));
+    if is_told || !schema.get("items").is_none_or(is_vague) {
+        return false;
+    }
+    let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"));
+    match alternatives.and_then(Value::as_array) {
+        // A word in place of a result is no result.
+        Some(alternatives) => alternatives.iter().all(|alternative| {
+            is_vague(alternative) || alternative.get("type").is_some_and(|ty| ty == "string")
+        }),
+        None => {
+            let ty = schema.get("type").and_then(Value::as_str);
+            matches!(ty, None | Some("object" | "array"))
         }
     }
 }
@@ -182,6 +251,33 @@ mod tests {
                 { "allOf": [{ "title": "b" }, { "title": "c" }] }
             ])
         );
+        assert_eq!(conflicts, []);
+    }
+
+    #[test]
+    fn a_later_part_that_says_less_does_not_win() {
+        let zone = json!({ "$ref": "#/components/schemas/Zone" });
+        for vague in [
+            json!({}),
+            json!({ "type": "object", "example": {} }),
+            json!({ "type": "array", "items": { "type": "object" } }),
+            json!({ "anyOf": [{ "type": "object" }, { "type": "string" }] }),
+        ] {
+            let (merged, conflicts) = merge_values(json!([
+                { "properties": { "result": zone } }, { "properties": { "result": vague } }
+            ]));
+            assert_eq!(merged["properties"]["result"], zone, "{vague}");
+            assert_eq!(conflicts[0].kept, Kept::Earlier);
+        }
+    }
+
+    #[test]
+    fn words_are_no_contradiction() {
+        let (merged, conflicts) = merge_values(json!([
+            { "properties": { "a": { "type": "string", "example": "x" } } },
+            { "properties": { "a": { "type": "string", "example": "y" } } }
+        ]));
+        assert_eq!(merged["properties"]["a"]["example"], "y");
         assert_eq!(conflicts, []);
     }
 

@@ -91,6 +91,16 @@ fn references(value: &Value, found: &mut impl FnMut(&str)) {
     }
 }
 
+/// Whether what a request carries of `schema` differs from what an answer does,
+/// where `two_way` are the components of which it does.
+pub fn is_two_way(schema: &Value, two_way: &BTreeSet<String>) -> bool {
+    let mut is_two_way = has_marks(schema);
+    references(schema, &mut |component| {
+        is_two_way |= two_way.contains(component)
+    });
+    is_two_way
+}
+
 /// Whether a schema in `value` is `readOnly` or `writeOnly`.
 fn has_marks(value: &Value) -> bool {
     match value {

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::all_of::Conflict;
 use super::schema::{self, Unresolved};
-use super::{Error, Result};
+use super::{Error, Result, direction};
 use crate::model::{Docs, Format, Shape, Type, TypeDef};
 use crate::names::Scope;
 use crate::pointer;
@@ -56,10 +57,12 @@ pub struct Types<'a> {
     scope: Scope,
     /// What the schema at each pointer became; a named type stands here before
     /// its fields are read, so that a type may contain itself.
-    by_pointer: BTreeMap<(String, Option<Direction>), Type>,
+    by_pointer: BTreeMap<Key, Type>,
     /// References that are being read.
     open: Vec<String>,
     defs: BTreeMap<String, TypeDef>,
+    /// Where parts of an `allOf` contradicted each other, by pointer.
+    conflicts: BTreeMap<String, Conflict>,
 }
 
 impl<'a> Types<'a> {
@@ -85,6 +88,24 @@ impl<'a> Types<'a> {
             by_pointer: BTreeMap::new(),
             open: Vec::new(),
             defs: BTreeMap::new(),
+            conflicts: BTreeMap::new(),
+        }
+    }
+
+    /// Every contradiction that was decided so far, in the order of their pointers.
+    pub fn take_conflicts(&mut self) -> Vec<Conflict> {
+        std::mem::take(&mut self.conflicts).into_values().collect()
+    }
+
+    /// Remembers what was decided in the schema at `pointer`.
+    pub fn note(&mut self, pointer: &str, conflicts: Vec<Conflict>) {
+        for conflict in conflicts {
+            let pointer = format!("{pointer}{}", conflict.pointer);
+            let conflict = Conflict {
+                pointer: pointer.clone(),
+                ..conflict
+            };
+            self.conflicts.insert(pointer, conflict);
         }
     }
 
@@ -126,7 +147,10 @@ impl<'a> Types<'a> {
             return self.read_inline(schema, pointer, hint, None);
         };
         let at = reference.trim_start_matches('#');
-        if let Some(ty) = self.by_pointer.get(&self.key(at)) {
+        let target = schema::target(self.document, reference)
+            .map_err(|problem| Error::unresolved(pointer, problem))?;
+        let key = self.key(at, target);
+        if let Some(ty) = self.by_pointer.get(&key) {
             return Ok(ty.clone());
         }
         // A list may lead back to itself by way of a struct, which the second
@@ -135,14 +159,12 @@ impl<'a> Types<'a> {
             let problem = Unresolved::Endless(reference.to_owned());
             return Err(Error::unresolved(pointer, problem));
         }
-        let target = schema::target(self.document, reference)
-            .map_err(|problem| Error::unresolved(pointer, problem))?;
         let name = reference.rsplit('/').next().unwrap_or(hint);
         self.open.push(reference.to_owned());
         let ty = self.read_inline(target, at, name, Some(reference));
         self.open.pop();
         let ty = ty?;
-        self.remember(at, ty.clone());
+        self.by_pointer.insert(key, ty.clone());
         Ok(ty)
     }
 
@@ -153,24 +175,32 @@ impl<'a> Types<'a> {
         hint: &str,
         reference: Option<&str>,
     ) -> Result<Type> {
-        if let Some(ty) = self.by_pointer.get(&self.key(pointer)) {
+        let key = self.key(pointer, schema);
+        if let Some(ty) = self.by_pointer.get(&key) {
             return Ok(ty.clone());
         }
         // An alias keeps the name and the place of what it stands for.
         if schema.get("$ref").is_some() {
             return self.read_schema(schema, pointer, hint);
         }
-        let resolved = self.resolve(schema, pointer)?;
+        // Of two types for one component, the received one has its name.
+        let is_input = reference.is_some() && key.1 == Some(Direction::Sent);
+        let input = format!("{hint}_input");
+        let place = Place {
+            pointer,
+            hint: if is_input { &input } else { hint },
+            reference: reference.filter(|_| !is_input),
+            key,
+        };
+        let resolved = schema::resolve(self.document, schema)
+            .map_err(|problem| Error::unresolved(pointer, problem))?;
+        self.note(pointer, resolved.conflicts);
+        let resolved = resolved.schema;
         if let Some(alternatives) = union::alternatives(self.document, &resolved) {
-            let place = Place {
-                pointer,
-                hint,
-                reference,
-            };
             return self.read_alternatives(alternatives, &resolved, &place);
         }
         if let Some(values) = scalar::string_values(&resolved) {
-            return Ok(self.define_enum(&values, docs(&resolved), pointer, hint, reference));
+            return Ok(self.define_enum(&values, &resolved, &place));
         }
         match scalar::type_word(&resolved) {
             Some("string") => Ok(scalar::string(&resolved)),
@@ -180,34 +210,25 @@ impl<'a> Types<'a> {
             Some("array") => {
                 let items = resolved.get("items").unwrap_or(&Value::Null);
                 let at = format!("{pointer}/items");
-                let ty = self.read_schema(items, &at, &format!("{hint}_item"))?;
+                let ty = self.read_schema(items, &at, &format!("{}_item", place.hint))?;
                 Ok(Type::List(Box::new(ty)))
             }
-            _ => self.read_object(
-                &resolved,
-                &Place {
-                    pointer,
-                    hint,
-                    reference,
-                },
-            ),
+            _ => self.read_object(&resolved, &place),
         }
     }
 
     fn define_enum(
         &mut self,
         values: &[String],
-        docs: Docs,
-        pointer: &str,
-        hint: &str,
-        reference: Option<&str>,
+        schema: &Map<String, Value>,
+        place: &Place<'_>,
     ) -> Type {
-        let name = self.claim(hint, reference);
+        let name = self.claim(place);
         let mut variants = Scope::with_reserved(["Unknown"]);
         let values = values.iter();
         let values = values.map(|value| (value.clone(), variants.claim_type(value)));
         let shape = Shape::Enum(values.collect());
-        self.define(&name, pointer, docs, shape);
+        self.define(&name, place.pointer, docs(schema), shape);
         Type::Named(name)
     }
 
@@ -217,31 +238,21 @@ impl<'a> Types<'a> {
             .map_err(|problem| Error::unresolved(pointer, problem))
     }
 
-    /// Under which a type is remembered: what lies in a component of two ways is
-    /// one type for each.
-    fn key(&self, pointer: &str) -> (String, Option<Direction>) {
-        let direction = self.two_way.contains(pointer::component_of(pointer));
-        (pointer.to_owned(), direction.then_some(self.direction))
+    /// Under which the type of `schema` is remembered: what holds `readOnly` or
+    /// `writeOnly` parts is one type for each direction.
+    fn key(&self, pointer: &str, schema: &Value) -> Key {
+        let is_two_way = self.two_way.contains(pointer::component_of(pointer))
+            && direction::is_two_way(schema, &self.two_way);
+        (pointer.to_owned(), is_two_way.then_some(self.direction))
     }
 
-    fn remember(&mut self, pointer: &str, ty: Type) {
-        self.by_pointer.insert(self.key(pointer), ty);
-    }
-
-    fn claim(&mut self, hint: &str, reference: Option<&str>) -> String {
-        // Of two types for one component, the plan names what is received.
-        let is_input = self.direction == Direction::Sent
-            && reference.is_some_and(|reference| {
-                let pointer = reference.trim_start_matches('#');
-                self.two_way.contains(pointer::component_of(pointer))
-            });
-        let component = reference.and_then(|reference| reference.rsplit('/').next());
-        let chosen = component.and_then(|component| self.chosen.get(component));
-        match (chosen, is_input) {
-            (Some(chosen), false) => chosen.clone(),
-            (Some(chosen), true) => self.scope.claim_type(&format!("{chosen} input")),
-            (None, false) => self.scope.claim_type(hint),
-            (None, true) => self.scope.claim_type(&format!("{hint} input")),
+    fn claim(&mut self, place: &Place<'_>) -> String {
+        let component = place
+            .reference
+            .and_then(|reference| reference.rsplit('/').next());
+        match component.and_then(|component| self.chosen.get(component)) {
+            Some(chosen) => chosen.clone(),
+            None => self.scope.claim_type(place.hint),
         }
     }
 
@@ -262,9 +273,13 @@ struct Place<'p> {
     pointer: &'p str,
     /// Its name, where the document has none.
     hint: &'p str,
-    /// The reference that led here, where one did.
+    /// The reference that led here, where one did and its component's name is free.
     reference: Option<&'p str>,
+    key: Key,
 }
+
+/// A pointer, and the direction where the types of the two differ.
+type Key = (String, Option<Direction>);
 
 /// What the document says of a schema.
 pub(super) fn docs(schema: &Map<String, Value>) -> Docs {

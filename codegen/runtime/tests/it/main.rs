@@ -2,6 +2,7 @@
 //! not. Each test is named after what it promises.
 
 mod auth;
+mod bodies;
 mod errors;
 mod limits;
 mod pages;

@@ -139,9 +139,51 @@ impl Emitter<'_> {
             Outcome::Nothing => quote!(send_unit),
             Outcome::Text => quote!(send_text),
             Outcome::Bytes => quote!(send_bytes),
-            Outcome::ByStatus { name, answers } => return by_status(name, answers),
+            Outcome::ByStatus { name, answers } => return self.by_status(name, answers),
         };
         quote!(self.request.#send().await)
+    }
+
+    /// Decodes as the status says; one that the document does not list, as the first
+    /// that it does.
+    fn by_status(&self, name: &str, answers: &[Answer]) -> TokenStream {
+        let name = ident(name);
+        let arms = answers.iter().enumerate().map(|(index, answer)| {
+            let status = proc_macro2::Literal::u16_unsuffixed(answer.status);
+            let pattern = match index {
+                0 => quote!(_),
+                _ => quote!(#status),
+            };
+            let envelope = ident(envelope_name(answer.envelope));
+            let read = ident(match &answer.outcome {
+                Outcome::Json { nullable: true, .. } => "json_or_default",
+                Outcome::Json { .. } => "json",
+                Outcome::Nothing | Outcome::ByStatus { .. } => "unit",
+                Outcome::Text => "text",
+                Outcome::Bytes => "bytes",
+            });
+            let ty = match &answer.outcome {
+                Outcome::Json { .. } => {
+                    let ty = self.type_of(&answer.outcome);
+                    Some(quote!(::<#ty>))
+                }
+                _ => None,
+            };
+            let variant = ident(&answer.variant);
+            let wrap = match answer.outcome {
+                Outcome::Nothing => quote!(|()| #name::#variant),
+                _ => quote!(#name::#variant),
+            };
+            let read = quote!(answer.within(Envelope::#envelope).#read #ty()?);
+            quote!(#pattern => #read.map(#wrap),)
+        });
+        // The arm for any other status comes last.
+        let arms: Vec<_> = arms.collect();
+        let arms = arms.iter().rev();
+        quote! {
+            let answer = self.request.send_undecoded().await?;
+            Ok(match answer.status() { #(#arms)* })
+        }
     }
 
     /// The enum of an outcome that depends on the status.
@@ -149,6 +191,12 @@ impl Emitter<'_> {
         let Outcome::ByStatus { name, answers } = &self.operation.outcome else {
             return None;
         };
+        // The methods for other bodies of the same operation give the same.
+        let mut operations = self.api.operations.iter();
+        let first = operations.find(|other| other.outcome == self.operation.outcome);
+        if first.is_some_and(|first| first.function != self.operation.function) {
+            return None;
+        }
         let variants = answers.iter().map(|answer| {
             let doc = format!(" With the status {}.", answer.status);
             let variant = ident(&answer.variant);
@@ -169,41 +217,6 @@ impl Emitter<'_> {
             #[non_exhaustive]
             pub enum #name { #(#variants,)* }
         })
-    }
-}
-
-/// Decodes as the status says; one that the document does not list, as the first
-/// that it does.
-fn by_status(name: &str, answers: &[Answer]) -> TokenStream {
-    let name = ident(name);
-    let arms = answers.iter().enumerate().map(|(index, answer)| {
-        let status = proc_macro2::Literal::u16_unsuffixed(answer.status);
-        let pattern = match index {
-            0 => quote!(_),
-            _ => quote!(#status),
-        };
-        let envelope = ident(envelope_name(answer.envelope));
-        let read = ident(match &answer.outcome {
-            Outcome::Json { nullable: true, .. } => "json_or_default",
-            Outcome::Json { .. } => "json",
-            Outcome::Nothing | Outcome::ByStatus { .. } => "unit",
-            Outcome::Text => "text",
-            Outcome::Bytes => "bytes",
-        });
-        let variant = ident(&answer.variant);
-        let wrap = match answer.outcome {
-            Outcome::Nothing => quote!(|()| #name::#variant),
-            _ => quote!(#name::#variant),
-        };
-        let read = quote!(answer.within(Envelope::#envelope).#read()?);
-        quote!(#pattern => #read.map(#wrap),)
-    });
-    // The arm for any other status comes last.
-    let arms: Vec<_> = arms.collect();
-    let arms = arms.iter().rev();
-    quote! {
-        let answer = self.request.send_undecoded().await?;
-        Ok(match answer.status() { #(#arms)* })
     }
 }
 

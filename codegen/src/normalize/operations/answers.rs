@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use super::{Reader, is_json};
 use crate::model::{Answer, Envelope, Outcome};
 use crate::names::{self, Scope};
-use crate::normalize::Result;
 use crate::normalize::envelope::{self, EnvelopeKeys, Enveloped};
 use crate::normalize::types::Direction;
+use crate::normalize::{Error, Result, schema};
 use crate::pointer;
 
 impl Reader<'_, '_> {
@@ -114,8 +114,16 @@ impl Reader<'_, '_> {
 
     /// The schema of an answer; of one that is said to be one of several envelopes,
     /// the fullest.
-    fn whole(&self, schema: &Value, at: &str, keys: &EnvelopeKeys) -> Result<Map<String, Value>> {
-        let resolved = self.resolve(schema, at)?;
+    fn whole(
+        &mut self,
+        schema: &Value,
+        at: &str,
+        keys: &EnvelopeKeys,
+    ) -> Result<Map<String, Value>> {
+        let resolved = schema::resolve(self.document, schema)
+            .map_err(|problem| Error::unresolved(at, problem))?;
+        self.types.note(at, resolved.conflicts);
+        let resolved = resolved.schema;
         let alternatives = resolved.get("oneOf").or_else(|| resolved.get("anyOf"));
         let Some(alternatives) = alternatives.and_then(Value::as_array) else {
             return Ok(resolved);

@@ -86,8 +86,9 @@ impl Types<'_> {
         properties: &[Property<'_>],
         place: &Place<'_>,
     ) -> Result<Type> {
-        let name = self.claim(place.hint, place.reference);
-        self.remember(place.pointer, Type::Named(name.clone()));
+        let name = self.claim(place);
+        self.by_pointer
+            .insert(place.key.clone(), Type::Named(name.clone()));
         let mut scope = Scope::default();
         let mut fields = Vec::with_capacity(properties.len());
         for property in properties {

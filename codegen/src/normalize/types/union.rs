@@ -274,8 +274,9 @@ impl Types<'_> {
         if let Some(ty) = self.read_scalars(&alternatives, schema, place) {
             return Ok(ty);
         }
-        let name = self.claim(place.hint, place.reference);
-        self.remember(place.pointer, Type::Named(name.clone()));
+        let name = self.claim(place);
+        self.by_pointer
+            .insert(place.key.clone(), Type::Named(name.clone()));
         let words = chosen_names(&alternatives);
         let mut scope = Scope::with_reserved(["Unknown"]);
         let mut variants: Vec<Variant> = Vec::with_capacity(alternatives.len());
@@ -300,7 +301,7 @@ impl Types<'_> {
             && !self.defs.values().any(|def| mentions(def, &name))
         {
             let ty = only.ty.clone();
-            self.remember(place.pointer, ty.clone());
+            self.by_pointer.insert(place.key.clone(), ty.clone());
             return Ok(ty);
         }
         self.define(&name, place.pointer, docs(schema), Shape::Union(variants));
@@ -359,13 +360,7 @@ impl Types<'_> {
                     let is_one = types.iter().all(|ty| *ty == first);
                     return Some(if is_one { first } else { Type::String });
                 }
-                Some(self.define_enum(
-                    &values,
-                    docs(schema),
-                    place.pointer,
-                    place.hint,
-                    place.reference,
-                ))
+                Some(self.define_enum(&values, schema, place))
             }
             _ => None,
         }

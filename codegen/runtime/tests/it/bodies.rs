@@ -1,0 +1,222 @@
+use std::pin::Pin;
+
+use client_runtime::{Download, Envelope, Error, FormData, Operation, Request, Response, Upload};
+use futures_core::Stream;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{POST, Received, Server, Step, answer, ok, refusal, reply};
+
+/// An operation that may be repeated, and takes a body.
+static PUT: Operation = Operation {
+    id: "put-thing",
+    method: Method::PUT,
+    path: "/things",
+    idempotent: true,
+    envelope: Envelope::Around,
+};
+
+fn text(received: &Received) -> String {
+    String::from_utf8_lossy(&received.body).into_owned()
+}
+
+/// A file of this test's own with `content`.
+fn file(content: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::with_suffix(".txt").unwrap();
+    std::fs::write(file.path(), content).unwrap();
+    file
+}
+
+async fn chunks(download: Response<Download>) -> Vec<Result<Vec<u8>, Error>> {
+    let mut download = download.into_inner();
+    let mut chunks = Vec::new();
+    while let Some(chunk) = std::future::poll_fn(|cx| Pin::new(&mut download).poll_next(cx)).await {
+        chunks.push(chunk.map(|bytes| bytes.to_vec()));
+    }
+    chunks
+}
+
+#[tokio::test]
+async fn a_form_has_text_files_values_and_lists() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let on_disk = file("from disk");
+    let mut form = FormData::new();
+    form.set("name", "a logo");
+    form.set("small", vec![1, 2, 3]);
+    form.set(
+        "large",
+        Upload::file(on_disk.path())
+            .file_name("large.bin")
+            .content_type("image/png"),
+    );
+    form.set_value("meta", &json!({ "a": 1 }));
+    form.set_value("flags", &["x", "y"]);
+    form.set_value("count", &2);
+    form.set("name", "a newer logo");
+    let client = server.client();
+    let mut request = Request::new(&client, &POST);
+    request.multipart(form);
+    request.send_json::<Value>().await.unwrap();
+    let received = &server.received()[0];
+    let content_type = received.header("content-type").unwrap();
+    assert!(
+        content_type.starts_with("multipart/form-data; boundary="),
+        "{content_type}"
+    );
+    assert!(received.header("content-length").is_some());
+    let body = text(received);
+    for part in [
+        "form-data; name=\"name\"\r\n\r\na newer logo\r\n",
+        "form-data; name=\"small\"; filename=\"small\"\r\n\r\n\u{1}\u{2}\u{3}\r\n",
+        "form-data; name=\"large\"; filename=\"large.bin\"\r\nContent-Type: image/png\r\n\r\nfrom disk\r\n",
+        "form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"a\":1}\r\n",
+        "form-data; name=\"flags\"\r\n\r\nx\r\n",
+        "form-data; name=\"flags\"\r\n\r\ny\r\n",
+        "form-data; name=\"count\"\r\n\r\n2\r\n",
+    ] {
+        assert!(body.contains(part), "{part:?} in {body}");
+    }
+    assert!(!body.contains("a logo"), "{body}");
+}
+
+#[tokio::test]
+async fn a_form_with_a_file_is_sent_again_whole() {
+    let server = Server::answering(vec![refusal(503, &[], 1, "x"), ok(json!(1))]).await;
+    let on_disk = file("from disk");
+    let mut form = FormData::new();
+    form.set("file", Upload::file(on_disk.path()));
+    let client = server.client();
+    let mut request = Request::new(&client, &PUT);
+    request.multipart(form);
+    assert_eq!(request.send_json::<Value>().await.unwrap().attempts(), 2);
+    for received in server.received() {
+        assert!(text(&received).contains("from disk"));
+    }
+}
+
+#[tokio::test]
+async fn a_form_with_a_stream_is_sent_once() {
+    let server = Server::answering(vec![refusal(503, &[], 1, "x")]).await;
+    let mut form = FormData::new();
+    form.set("file", Upload::stream("streamed"));
+    let client = server.client();
+    let mut request = Request::new(&client, &PUT);
+    request.multipart(form);
+    let error = request.send_json::<Value>().await.unwrap_err();
+    assert_eq!((error.attempts(), server.received().len()), (1, 1));
+    assert!(text(&server.received()[0]).contains("streamed"));
+}
+
+#[tokio::test]
+async fn content_is_sent_as_it_is_under_its_media_type() {
+    let on_disk = file("from disk");
+    let own = Upload::text("<a/>").content_type("text/xml");
+    for (upload, media_type, body) in [
+        (Upload::from("a\nb"), "application/x-ndjson", "a\nb"),
+        (own, "text/xml", "<a/>"),
+        (
+            Upload::file(on_disk.path()),
+            "application/x-ndjson",
+            "from disk",
+        ),
+    ] {
+        let server = Server::answering(vec![refusal(503, &[], 1, "x"), ok(json!(1))]).await;
+        let client = server.client();
+        let mut request = Request::new(&client, &PUT);
+        request.content("application/x-ndjson", upload);
+        request.send_json::<Value>().await.unwrap();
+        assert_eq!(server.received().len(), 2);
+        for received in server.received() {
+            assert_eq!(received.header("content-type"), Some(media_type));
+            assert_eq!(
+                received.header("content-length"),
+                Some(&*body.len().to_string())
+            );
+            assert_eq!(text(&received), body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_there_is_an_error_and_nothing_is_sent() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let client = server.client();
+    let mut request = Request::new(&client, &PUT);
+    request.content("text/plain", Upload::file("/no/such/file"));
+    let error = request.send_json::<Value>().await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("the body of the request cannot be read"),
+        "{error}"
+    );
+    assert!(!error.may_have_been_executed() && !error.is_retryable());
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_form_of_fields_is_encoded_like_a_query() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let client = server.client();
+    let mut request = Request::new(&client, &POST);
+    request.form(&json!({ "a": "x y&z", "b": 1, "c": null }));
+    request.send_json::<Value>().await.unwrap();
+    let received = &server.received()[0];
+    assert_eq!(text(received), "a=x+y%26z&b=1");
+    assert_eq!(
+        received.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+}
+
+#[tokio::test]
+async fn a_download_comes_in_pieces_and_an_error_ends_it() {
+    let whole = reply(200, &[], "abcdef");
+    let cut = answer(200, &[], "abcdef");
+    let cut = vec![Step::Send(cut[..cut.len() - 3].to_vec()), Step::Close];
+    for (steps, is_whole) in [(whole, true), (cut, false)] {
+        let server = Server::answering(vec![steps]).await;
+        let client = server.client();
+        let download = Request::new(&client, &PUT).send_stream().await.unwrap();
+        assert_eq!(download.status(), 200);
+        let mut chunks = chunks(download).await;
+        let last = chunks.pop_if(|chunk| chunk.is_err());
+        let bytes: Vec<u8> = chunks.into_iter().flat_map(Result::unwrap).collect();
+        match (is_whole, last) {
+            (true, None) => assert_eq!(bytes, b"abcdef"),
+            (false, Some(Err(error))) => {
+                assert_eq!(bytes, b"abc");
+                assert!(matches!(error, Error::Transport(_)), "{error}");
+            }
+            (_, last) => panic!("{last:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_download_that_is_refused_is_an_error_with_the_servers_words() {
+    let server = Server::answering(vec![refusal(404, &[], 7003, "no route")]).await;
+    let client = server.client();
+    let error = Request::new(&client, &PUT).send_stream().await.unwrap_err();
+    assert!(error.has_code(7003) && error.is_not_found());
+}
+
+#[tokio::test]
+async fn the_status_may_say_how_an_answer_is_read() {
+    let server = Server::answering(vec![reply(202, &[], "later"), ok(json!([1]))]).await;
+    let client = server.client();
+    let later = Request::new(&client, &PUT).send_undecoded().await.unwrap();
+    assert_eq!(later.status(), 202);
+    assert_eq!(*later.text().unwrap(), "later");
+    let now = Request::new(&client, &PUT).send_undecoded().await.unwrap();
+    assert_eq!(*now.json::<Vec<i64>>().unwrap(), [1]);
+}
+
+#[tokio::test]
+async fn an_answer_is_read_without_its_envelope_where_it_has_none() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let client = server.client();
+    let answer = Request::new(&client, &PUT).send_undecoded().await.unwrap();
+    let whole = answer.within(Envelope::Absent).json::<Value>().unwrap();
+    assert_eq!(whole["result"], 1);
+}
