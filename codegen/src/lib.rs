@@ -39,6 +39,7 @@ pub mod clean;
 pub mod document;
 pub mod emit;
 pub mod error;
+pub mod examples;
 pub mod fit;
 pub mod generate;
 pub mod model;

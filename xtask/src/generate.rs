@@ -46,7 +46,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let start = Instant::now();
-    let root = workspace();
+    let root = input::workspace();
     let spec = match &arguments.spec {
         Some(spec) => spec.clone(),
         None => root.join("openapi/client-certificates.yaml"),
@@ -199,10 +199,4 @@ fn spinner() -> ProgressBar {
     }
     progress.enable_steady_tick(Duration::from_millis(250));
     progress
-}
-
-/// The root of this workspace, where the default files lie.
-fn workspace() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
 }

@@ -75,6 +75,12 @@ pub fn plan(path: &Path) -> Result<Plan, Error> {
     Ok(plan.map_err(codegen::Error::from)?)
 }
 
+/// The root of this workspace, where the default files lie.
+pub fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
 /// Writes `value` to `path` as JSON that a person can read.
 pub fn write_json(path: &Path, value: &(impl serde::Serialize + ?Sized)) -> Result<(), Error> {
     let value = serde_json::to_value(value).map_err(codegen::Error::from)?;

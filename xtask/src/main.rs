@@ -1,6 +1,7 @@
 //! The command line of this workspace.
 
 mod clean;
+mod coverage;
 mod files;
 mod generate;
 mod input;
@@ -25,6 +26,8 @@ enum Command {
     Generate(generate::Arguments),
     /// Write the part of a document that the chosen operations need.
     Slice(slice::Arguments),
+    /// Say how far the operations and the examples of a document come.
+    Coverage(coverage::Arguments),
     /// Repair what is wrong in a document, and say what that was.
     Clean(clean::Arguments),
     /// List the operations of a document.
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Slice(arguments) => slice::run(&arguments),
+        Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Clean(arguments) => clean::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
     };

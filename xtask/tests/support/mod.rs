@@ -1,5 +1,7 @@
 //! A folder of its own for every test, in which the built binary runs.
 
+#![allow(dead_code, reason = "no file of tests uses everything here")]
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,0 +1,404 @@
+//! `cargo xtask coverage`: how far the operations and the examples of a document
+//! come, from the document to a compiled client and back.
+
+mod blame;
+mod catalog;
+mod checker;
+mod compare;
+mod compile;
+mod decode;
+mod report;
+mod trial;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use codegen::clean::{Clean, Defect};
+use codegen::examples::{OfOperation, Part};
+use codegen::{Document, GeneratedCrate, Plan};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+use crate::files::Changes;
+use crate::input::{self, Error, Selectors};
+use blame::Blame;
+use catalog::Entry;
+use report::{Cause, Examples, Operation, RepairedExample, Report, Shortfall, Stage};
+use trial::Trial;
+
+/// How often what does not compile is left out to see whether the rest does.
+const MOST_BUILDS: usize = 4;
+
+/// How many diagnostics are listed of one operation.
+const MOST_REASONS: usize = 5;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The document, JSON or YAML.
+    #[arg(long, value_name = "FILE")]
+    spec: PathBuf,
+    /// The plan [default: none, and the common envelope].
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
+    /// Where the crate and its checker are written and built [default: below
+    /// target/coverage].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the whole report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Write the whole report, as JSON, into this file too.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    #[command(flatten)]
+    selectors: Selectors,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
+    let progress = progress();
+    progress.set_message(format!("reading {}", arguments.spec.display()));
+    let document = input::document(&arguments.spec)?;
+    let plan = plan(arguments)?;
+    let (clean, operations) = codegen::examples::read(&document, &plan)?;
+    let folders = folders(arguments, &plan)?;
+    let mut coverage = Coverage::new(&arguments.spec, clean.value(), &operations);
+    coverage.report.repaired_examples = repaired_examples(&clean);
+    let built = coverage.build(&document, &plan, &folders, &progress)?;
+    if let Some(built) = built {
+        coverage.decode(&plan, &built, &progress)?;
+    }
+    progress.finish_and_clear();
+    let mut report = coverage.report;
+    report.finish();
+    let json = serde_json::to_string_pretty(&report).map_err(codegen::Error::from)?;
+    if let Some(file) = &arguments.report {
+        std::fs::write(file, format!("{json}\n"))
+            .map_err(|error| Error::file(file, "cannot be written", error))?;
+    }
+    match arguments.json {
+        true => println!("{json}"),
+        false => print!("{report}"),
+    }
+    Ok(match report.is_good() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// Where things are written and built.
+struct Folders {
+    /// The workspace of the emitted crate and the checker.
+    out: PathBuf,
+    /// What cargo compiles into, the same for every document.
+    target: PathBuf,
+}
+
+/// What compiled: a checker, and what it knows.
+struct Built {
+    program: PathBuf,
+    entries: Vec<Entry>,
+    types: Vec<String>,
+}
+
+/// The report in the making.
+struct Coverage<'d> {
+    /// The document as the clean stage leaves it.
+    document: &'d Value,
+    operations: &'d [OfOperation],
+    report: Report,
+}
+
+impl<'d> Coverage<'d> {
+    fn new(file: &Path, document: &'d Value, operations: &'d [OfOperation]) -> Self {
+        let listed = operations.iter().map(|operation| Operation {
+            id: operation.operation.clone(),
+            pointer: operation.pointer.clone(),
+            tag: operation.tag.clone(),
+            generated: false,
+            compiled: false,
+            body: Examples::default(),
+            response: Examples::default(),
+        });
+        let name = file.file_name().unwrap_or_default();
+        Self {
+            document,
+            operations,
+            report: Report {
+                document: name.to_string_lossy().into_owned(),
+                operations: listed.collect(),
+                ..Report::default()
+            },
+        }
+    }
+
+    /// Generates and compiles the crate; again without what does not compile,
+    /// so that one bad operation does not hide how the others do.
+    fn build(
+        &mut self,
+        document: &Document,
+        plan: &Plan,
+        folders: &Folders,
+        progress: &ProgressBar,
+    ) -> Result<Option<Built>, Error> {
+        let mut plan = plan.clone();
+        let mut failed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut built = None;
+        for round in 0..MOST_BUILDS {
+            progress.set_message("generating");
+            let (emitted, _) = match codegen::generate(document, &plan) {
+                Ok(generated) => generated,
+                // The rest cannot be chosen by its ids, or does not stand alone.
+                Err(_) if round > 0 => break,
+                Err(error) => return Err(error.into()),
+            };
+            let entries = entries(&emitted)?;
+            if round == 0 {
+                self.mark_generated(&entries);
+            }
+            let (package, has_full) = (&plan.package.name, has_full_feature(&emitted));
+            let checker = checker::checker(package, &entries, has_full);
+            write(folders, &emitted, &checker)?;
+            let program = format!("{package}-checker");
+            let build = compile::build(&folders.out, &folders.target, &program, progress)?;
+            let blame = Blame::new(&emitted.files, &entries, &checker);
+            let mut stopped = BTreeSet::new();
+            for diagnostic in &build.diagnostics {
+                let concerned = blame.operations(diagnostic);
+                let place = diagnostic.place.as_ref();
+                let place = place.map(|(file, line)| format!(" ({file}:{line})"));
+                let reason = format!("{}{}", diagnostic.message, place.unwrap_or_default());
+                for id in &concerned {
+                    let reasons = failed.entry((*id).to_owned()).or_default();
+                    if reasons.len() < MOST_REASONS && !reasons.contains(&reason) {
+                        reasons.push(reason.clone());
+                    }
+                }
+                if diagnostic.is_error {
+                    stopped.extend(concerned);
+                }
+            }
+            if let Some(program) = build.program {
+                let types = checker.types;
+                built = Some(Built {
+                    program,
+                    entries,
+                    types,
+                });
+                break;
+            }
+            let remaining = entries.iter().map(|entry| entry.id.clone());
+            let remaining: BTreeSet<String> = remaining
+                .filter(|id| !stopped.contains(id.as_str()))
+                .collect();
+            if remaining.is_empty() || stopped.is_empty() {
+                break;
+            }
+            plan.select = codegen::slice::Selection::default();
+            plan.select.operations = remaining.into_iter().collect();
+            plan.example = None;
+        }
+        self.mark_compiled(&failed);
+        Ok(built)
+    }
+
+    fn mark_generated(&mut self, entries: &[Entry]) {
+        let generated: BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+        for operation in &mut self.report.operations {
+            operation.generated = generated.contains(operation.id.as_str());
+            if !operation.generated {
+                self.report.shortfalls.push(Shortfall {
+                    cause: Cause::Codegen,
+                    stage: Stage::Generated,
+                    operation: operation.id.clone(),
+                    pointer: operation.pointer.clone(),
+                    ty: None,
+                    reasons: vec!["operations.json of the crate does not list it".to_owned()],
+                });
+            }
+        }
+    }
+
+    fn mark_compiled(&mut self, failed: &BTreeMap<String, Vec<String>>) {
+        for operation in &mut self.report.operations {
+            let reasons = failed.get(&operation.id);
+            operation.compiled = operation.generated && reasons.is_none();
+            if let Some(reasons) = reasons {
+                self.report.shortfalls.push(Shortfall {
+                    cause: Cause::Codegen,
+                    stage: Stage::Compiled,
+                    operation: operation.id.clone(),
+                    pointer: operation.pointer.clone(),
+                    ty: None,
+                    reasons: reasons.clone(),
+                });
+            }
+        }
+    }
+
+    /// Has every example decoded and encoded.
+    fn decode(&mut self, plan: &Plan, built: &Built, progress: &ProgressBar) -> Result<(), Error> {
+        let keys = plan.envelope.as_ref();
+        let numbers: BTreeMap<&str, usize> =
+            built.types.iter().map(String::as_str).zip(0..).collect();
+        let mut entries: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+        for entry in &built.entries {
+            entries.entry(&entry.id).or_default().push(entry);
+        }
+        let mut trials: Vec<(usize, Trial<'_>)> = Vec::new();
+        for (index, operation) in self.operations.iter().enumerate() {
+            let entries = entries.get(operation.operation.as_str());
+            let trials_of = operation.examples.iter().filter_map(|example| {
+                let carries = |entry: &&&Entry| entry.carrier(&example.part).is_some();
+                let entry = entries?.iter().find(carries)?;
+                trial::trial(keys, entry, example)
+            });
+            trials.extend(trials_of.map(|trial| (index, trial)));
+        }
+        let number_of = |trial: &Trial<'_>| numbers.get(trial.carried.ty.as_deref()?).copied();
+        let requests: Vec<(usize, Value)> = trials
+            .iter()
+            .filter_map(|(_, trial)| Some((number_of(trial)?, trial.carried.value.clone())))
+            .collect();
+        progress.set_message("decoding");
+        progress.set_length(requests.len() as u64);
+        let answers = decode::round_trips(&built.program, &requests, progress)?;
+        let mut answers = answers.iter();
+        for (index, trial) in &trials {
+            let answer = number_of(trial).and_then(|_| answers.next());
+            let outcome = trial.judge(self.document, answer);
+            let Some(operation) = self.report.operations.get_mut(*index) else {
+                continue;
+            };
+            let part = match trial.example.part {
+                Part::Body { .. } => &mut operation.body,
+                Part::Response { .. } => &mut operation.response,
+            };
+            part.given += 1;
+            part.decoded += usize::from(outcome.is_decoded);
+            part.round_tripped += usize::from(outcome.is_whole);
+            if let Some(shortfall) = outcome.shortfall {
+                part.explained += usize::from(shortfall.cause == Cause::Document);
+                self.report.shortfalls.push(shortfall);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the clean stage did to the examples of bodies and answers.
+fn repaired_examples(clean: &Clean) -> Vec<RepairedExample> {
+    let repairs = clean.repairs().iter();
+    repairs
+        .filter(|repair| repair.defect == Defect::ExampleThatDoesNotFit)
+        .filter(|repair| !is_of_parameter(&repair.pointer))
+        .map(|repair| RepairedExample {
+            pointer: repair.pointer.clone(),
+            reason: repair.reason.clone(),
+        })
+        .collect()
+}
+
+/// Whether a pointer leads into a parameter, which is never decoded.
+fn is_of_parameter(pointer: &str) -> bool {
+    let segments: Vec<&str> = pointer.split('/').collect();
+    matches!(
+        *segments,
+        ["", "components", "parameters", ..]
+            | ["", "paths", _, "parameters", ..]
+            | ["", "paths", _, _, "parameters", ..]
+    )
+}
+
+fn plan(arguments: &Arguments) -> Result<Plan, Error> {
+    let mut plan = match &arguments.plan {
+        Some(plan) => input::plan(plan)?,
+        None => Plan::for_package("client-under-test"),
+    };
+    let selection = arguments.selectors.selection();
+    if !selection.is_empty() {
+        plan.select = selection;
+    }
+    Ok(plan)
+}
+
+fn folders(arguments: &Arguments, plan: &Plan) -> Result<Folders, Error> {
+    let target = match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(target) => PathBuf::from(target),
+        None => input::workspace().join("target"),
+    };
+    let target = target.join("coverage");
+    let out = match &arguments.out {
+        Some(out) => out.clone(),
+        None => target.join(&plan.package.name),
+    };
+    std::fs::create_dir_all(&out).map_err(|error| Error::file(&out, "cannot be made", error))?;
+    let full = |path: PathBuf| {
+        std::path::absolute(&path).map_err(|error| Error::file(&path, "cannot be found", error))
+    };
+    // The compiler names places by the real path.
+    let out = out
+        .canonicalize()
+        .map_err(|error| Error::file(&out, "cannot be found", error))?;
+    Ok(Folders {
+        out,
+        target: full(target.join("target"))?,
+    })
+}
+
+/// Writes the crate, the checker and the workspace around them.
+fn write(
+    folders: &Folders,
+    emitted: &GeneratedCrate,
+    checker: &checker::Checker,
+) -> Result<(), Error> {
+    Changes::between(&folders.out.join("client"), &emitted.files)?
+        .apply(&folders.out.join("client"))?;
+    let around = BTreeMap::from([("Cargo.toml".to_owned(), compile::WORKSPACE.to_owned())]);
+    for (folder, files) in [
+        (folders.out.join("checker"), &checker.files),
+        (folders.out.clone(), &around),
+    ] {
+        for (path, text) in files {
+            let path = folder.join(path);
+            // What is as it was need not be compiled again.
+            if std::fs::read(&path).is_ok_and(|now| now == text.as_bytes()) {
+                continue;
+            }
+            let parent = path.parent().unwrap_or(&folder);
+            std::fs::create_dir_all(parent)
+                .map_err(|error| Error::file(parent, "cannot be made", error))?;
+            std::fs::write(&path, text)
+                .map_err(|error| Error::file(&path, "cannot be written", error))?;
+        }
+    }
+    // The versions that this workspace locks, so that nothing is fetched anew.
+    let lock = input::workspace().join("Cargo.lock");
+    std::fs::copy(&lock, folders.out.join("Cargo.lock"))
+        .map_err(|error| Error::file(&lock, "cannot be copied", error))?;
+    Ok(())
+}
+
+fn entries(emitted: &GeneratedCrate) -> Result<Vec<Entry>, Error> {
+    let text = emitted.files.get("operations.json");
+    let entries = catalog::read(text.map(String::as_str).unwrap_or("[]"));
+    Ok(entries.map_err(codegen::Error::from)?)
+}
+
+/// Whether the crate has a feature for all of its operations at once.
+fn has_full_feature(emitted: &GeneratedCrate) -> bool {
+    let manifest = emitted.files.get("Cargo.toml");
+    manifest.is_some_and(|manifest| manifest.lines().any(|line| line.starts_with("full = [")))
+}
+
+/// Shown on a terminal only.
+fn progress() -> ProgressBar {
+    let progress = ProgressBar::no_length();
+    let style = ProgressStyle::with_template("{spinner} {msg} {bar:30} {pos}/{len} ({elapsed})");
+    if let Ok(style) = style {
+        progress.set_style(style);
+    }
+    progress.enable_steady_tick(Duration::from_millis(250));
+    progress
+}

@@ -1,0 +1,152 @@
+//! Has a checker decode values and encode them again.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use indicatif::ProgressBar;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::input::Error;
+
+/// What came of one value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// It was decoded and encoded.
+    Encoded {
+        /// What came of it.
+        value: Value,
+        /// Whether some of it fitted no alternative of a union.
+        is_caught: bool,
+    },
+    /// It could not be decoded, or not encoded.
+    Failed {
+        /// Where in the value, as a JSON pointer.
+        path: String,
+        /// Why.
+        problem: String,
+    },
+}
+
+/// A line of the checker's.
+#[derive(Deserialize)]
+struct Line {
+    /// Doubly optional, since `null` is a value.
+    #[serde(default, deserialize_with = "present")]
+    value: Option<Value>,
+    #[serde(default)]
+    is_caught: bool,
+    #[serde(default)]
+    path: Vec<Value>,
+    #[serde(default)]
+    problem: String,
+}
+
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// Gives every (number of a type, value) of `requests` to the checker `program`.
+///
+/// # Errors
+///
+/// The program cannot be run, or ends before it has answered everything.
+pub fn round_trips(
+    program: &Path,
+    requests: &[(usize, Value)],
+    progress: &ProgressBar,
+) -> Result<Vec<Answer>, Error> {
+    let cannot_run = |error| Error::file(program, "cannot be run", error);
+    let mut child = Command::new(program)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(cannot_run)?;
+    let stdin = child.stdin.take();
+    let stdout = child.stdout.take();
+    let mut answers = Vec::with_capacity(requests.len());
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for (ty, value) in requests {
+                let line = json!({ "type": ty, "value": value });
+                // A program that has ended is noticed by its answers.
+                let written = stdin.as_ref().map(|mut stdin| writeln!(stdin, "{line}"));
+                if !matches!(written, Some(Ok(()))) {
+                    break;
+                }
+            }
+        });
+        let lines = stdout
+            .into_iter()
+            .flat_map(|out| BufReader::new(out).lines());
+        for line in lines.map_while(Result::ok) {
+            progress.inc(1);
+            answers.push(answer(&line));
+        }
+    });
+    child.wait().map_err(cannot_run)?;
+    if answers.len() != requests.len() {
+        return Err(Error::Usage(format!(
+            "{}: the checker ended after {} of {} examples; the next made it end",
+            program.display(),
+            answers.len(),
+            requests.len()
+        )));
+    }
+    Ok(answers)
+}
+
+fn answer(line: &str) -> Answer {
+    let line = match serde_json::from_str::<Line>(line) {
+        Ok(line) => line,
+        Err(error) => Line {
+            value: None,
+            is_caught: false,
+            path: Vec::new(),
+            problem: error.to_string(),
+        },
+    };
+    let Some(value) = line.value else {
+        let segments = line.path.iter().map(|segment| match segment {
+            Value::String(name) => name.clone(),
+            index => index.to_string(),
+        });
+        let path = segments.fold(String::new(), |path, segment| {
+            codegen::pointer::join(&path, &segment)
+        });
+        return Answer::Failed {
+            path,
+            problem: line.problem,
+        };
+    };
+    Answer::Encoded {
+        value,
+        is_caught: line.is_caught,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_is_a_value() {
+        let encoded = Answer::Encoded {
+            value: Value::Null,
+            is_caught: true,
+        };
+        assert_eq!(answer(r#"{"value":null,"is_caught":true}"#), encoded);
+    }
+
+    #[test]
+    fn a_failure_has_its_place() {
+        assert_eq!(
+            answer(r#"{"path":["a/b",3],"problem":"missing field"}"#),
+            Answer::Failed {
+                path: "/a~1b/3".to_owned(),
+                problem: "missing field".to_owned(),
+            }
+        );
+    }
+}
