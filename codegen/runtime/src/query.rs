@@ -98,6 +98,14 @@ fn deep(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
     }
 }
 
+/// A value as text, the items of a list separated by commas.
+pub(super) fn joined(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        other => plain(other),
+    }
+}
+
 /// A value as text: strings without quotes, the rest as JSON.
 pub(super) fn plain(value: &Value) -> String {
     match value {
@@ -139,6 +147,12 @@ mod tests {
             "a=1"
         );
         assert_eq!(written(QueryStyle::FormJoined, json!({ "a": 1 })), "q=a,1");
+    }
+
+    #[test]
+    fn the_items_of_a_header_are_separated_by_commas() {
+        assert_eq!(joined(&json!(["a", 1])), "a,1");
+        assert_eq!(joined(&json!("a b")), "a b");
     }
 
     #[test]

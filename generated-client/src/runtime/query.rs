@@ -101,6 +101,14 @@ fn deep(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
     }
 }
 
+/// A value as text, the items of a list separated by commas.
+pub(super) fn joined(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        other => plain(other),
+    }
+}
+
 /// A value as text: strings without quotes, the rest as JSON.
 pub(super) fn plain(value: &Value) -> String {
     match value {

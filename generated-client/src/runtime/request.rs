@@ -120,11 +120,12 @@ impl Request {
         self
     }
 
-    /// Sets the header `name`.
+    /// Sets the header `name`; the items of a list are separated by commas
+    /// (OpenAPI 3.0.3, "Style Values", `simple`).
     pub fn header(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> &mut Self {
         self.headers.retain(|(known, _)| *known != name);
         match serde_json::to_value(value) {
-            Ok(value) => self.headers.push((name, query::plain(&value))),
+            Ok(value) => self.headers.push((name, query::joined(&value))),
             Err(source) => self.unencodable(name, source),
         }
         self

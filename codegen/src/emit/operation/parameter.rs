@@ -8,10 +8,15 @@ use crate::model::{Parameter, Place, QueryStyle, Type};
 use crate::polish::rust_type::{ident, owned};
 
 impl Emitter<'_> {
-    /// Text is only read, so any kind of string will do.
+    /// Text is only read, so any kind of string will do; text of a format may also
+    /// be given as the value that it stands for.
     pub(super) fn parameter_type(&self, parameter: &Parameter) -> TokenStream {
         match parameter.ty {
-            Type::String | Type::Formatted(_) => quote!(impl AsRef<str>),
+            Type::String => quote!(impl AsRef<str>),
+            Type::Formatted(_) => {
+                let owned = owned(&parameter.ty, &self.types);
+                quote!(impl Into<#owned>)
+            }
             _ => owned(&parameter.ty, &self.types),
         }
     }
@@ -24,14 +29,17 @@ pub(super) fn set_parameter(
     name: &Ident,
 ) -> TokenStream {
     let wire = &parameter.name;
-    let is_text = matches!(parameter.ty, Type::String | Type::Formatted(_));
-    let by_reference = match is_text {
-        true => quote!(#name.as_ref()),
-        false => quote!(&#name),
+    let (value, by_reference) = match parameter.ty {
+        Type::String => (quote!(#name.as_ref()), quote!(#name.as_ref())),
+        Type::Formatted(format) => {
+            let ty = ident(format.type_name());
+            let value = quote!(Into::<types::#ty>::into(#name));
+            (value.clone(), quote!(&#value))
+        }
+        _ => (quote!(#name), quote!(&#name)),
     };
     match parameter.place {
-        Place::Path if is_text => quote!(#request.path_arg(#wire, #name.as_ref());),
-        Place::Path => quote!(#request.path_arg(#wire, #name);),
+        Place::Path => quote!(#request.path_arg(#wire, #value);),
         Place::Query(style) => {
             let style = ident(match style {
                 QueryStyle::Form => "Form",
