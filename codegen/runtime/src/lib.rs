@@ -11,6 +11,8 @@ mod decode;
 mod error;
 mod foreign;
 mod hook;
+#[cfg(any(test, feature = "internals"))]
+pub mod internals;
 mod limiter;
 mod line;
 mod message;

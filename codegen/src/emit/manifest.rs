@@ -7,6 +7,9 @@ use crate::plan::Package;
 const RUNTIME: &str = include_str!("../../runtime/Cargo.toml");
 const WORKSPACE: &str = include_str!("../../../Cargo.toml");
 
+/// The runtime's feature for its own fuzz target and benchmarks.
+const INTERNALS: &str = "internals";
+
 /// Why the runtime's manifest cannot be carried over; a defect of codegen.
 #[derive(Debug, thiserror::Error)]
 #[error("the runtime's manifest cannot be carried over: {0}")]
@@ -37,7 +40,8 @@ pub fn manifest(package: &Package, with_program: bool) -> Result<String, Error> 
         text("license")?,
     );
     out.push_str("\n[features]\n");
-    for (feature, enables) in table(&runtime, "features") {
+    let features = table(&runtime, "features").filter(|(feature, _)| *feature != INTERNALS);
+    for (feature, enables) in features {
         out.push_str(&format!("{feature} = {enables}\n"));
     }
     out.push_str("\n[dependencies]\n");
@@ -122,6 +126,7 @@ mod tests {
         let text = manifest(&package, true).expect("a manifest");
         let parsed: Table = text.parse().expect("TOML");
         assert!(!text.contains("workspace"), "{text}");
+        assert!(!text.contains("internals"), "{text}");
         assert_eq!(
             parsed["package"]["description"].as_str(),
             Some("A \"shop\"")

@@ -47,11 +47,14 @@ pub const FILES: &[(&str, &str)] = &[
 /// What differs from one client to another, as the runtime itself has it.
 const CONFIG: &str = include_str!("../../runtime/src/config.rs");
 
+/// The module that is for the runtime's own fuzz target and benchmarks.
+const INTERNALS: &str = "#[cfg(any(test, feature = \"internals\"))]\npub mod internals;\n";
+
 /// The files of `src/runtime/` for one client: (name, text).
 pub fn files(api: &Api, plan: &Plan) -> Vec<(&'static str, String)> {
     let mut files: Vec<_> = FILES
         .iter()
-        .map(|(name, text)| (*name, without_tests(text)))
+        .map(|(name, text)| (*name, without_tests(text).replace(INTERNALS, "")))
         .collect();
     if let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == "decode.rs") {
         *text = decode(text, &plan.envelope.clone().unwrap_or_default());
@@ -131,10 +134,17 @@ mod tests {
                     name
                 }
             })
-            .filter(|name| name != "config.rs")
+            .filter(|name| name != "config.rs" && !name.starts_with("internals"))
             .collect();
         let carried: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(found, carried);
+    }
+
+    #[test]
+    fn no_client_has_the_internals_of_the_runtime() {
+        for (name, text) in files(&Api::default(), &Plan::default()) {
+            assert!(!text.contains("internals"), "{name}");
+        }
     }
 
     #[test]
