@@ -15,17 +15,10 @@ use super::response::Response;
 use super::send::Answer;
 
 /// An answer as it arrives from the network.
-fn answer(status: StatusCode, headers: HeaderMap, body: Bytes) -> Answer {
+fn answer(call: Call, status: StatusCode, headers: HeaderMap, body: Bytes) -> Answer {
     let headers = Headers(headers);
-    Answer {
-        call: Call {
-            operation: "get-things".to_owned(),
-            attempts: 1,
-            ..Call::default()
-        },
-        head: Head { status, headers },
-        body,
-    }
+    let head = Head { status, headers };
+    Answer { call, head, body }
 }
 
 /// Reads the body of a success as an operation does whose answers come in the
@@ -35,5 +28,6 @@ fn answer(status: StatusCode, headers: HeaderMap, body: Bytes) -> Answer {
 ///
 /// Those of decoding.
 pub fn enveloped<T: DeserializeOwned>(body: Bytes) -> Result<Response<T>, Error> {
-    decode::enveloped(answer(StatusCode::OK, HeaderMap::new(), body), || None)
+    let answer = answer(Call::default(), StatusCode::OK, HeaderMap::new(), body);
+    decode::enveloped(answer, || None)
 }

@@ -84,7 +84,7 @@ fn dependency(name: &str, wanted: &Value, versions: &Table) -> Result<String, Er
     let optional = wanted.get("optional").and_then(Value::as_bool) == Some(true);
     // tokio's features in the workspace are those of tests.
     let sources = match name {
-        "tokio" | "serde_json" => [Some(wanted), None],
+        "tokio" => [Some(wanted), None],
         _ => [shared, Some(wanted)],
     };
     let mut features: Vec<&str> = sources

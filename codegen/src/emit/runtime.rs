@@ -41,6 +41,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("retry.rs", include_str!("../../runtime/src/retry.rs")),
     ("send.rs", include_str!("../../runtime/src/send.rs")),
     ("tls.rs", include_str!("../../runtime/src/tls.rs")),
+    ("tolerant.rs", include_str!("../../runtime/src/tolerant.rs")),
     ("trace.rs", include_str!("../../runtime/src/trace.rs")),
 ];
 

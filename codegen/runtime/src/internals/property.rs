@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::super::error::Error;
 use super::super::message::Message;
 use super::super::pages::Pages;
-use super::super::problem::{AnswerProblem, ConfigError};
+use super::super::problem::{AnswerProblem, Call, ConfigError};
 use super::super::response::Response;
 use super::super::{decode, open_enum, rate_limit};
 use super::answer;
@@ -88,7 +88,7 @@ pub fn check(input: &[u8]) {
         _ => body,
     };
     let body = Bytes::copy_from_slice(body);
-    let given = || answer(status, headers.clone(), body.clone());
+    let given = || answer(call(), status, headers.clone(), body.clone());
 
     if let Some(value) = seen(decode::enveloped::<Value>(given(), || None), &body) {
         let Written { result } = whole(&body);
@@ -108,6 +108,14 @@ pub fn check(input: &[u8]) {
     seen::<()>(Err(decode::refusal(given())), &body);
     page(decode::enveloped(given(), || Some(Vec::new())), &body, true);
     page(decode::bare(given(), || Some(Vec::new())), &body, false);
+}
+
+fn call() -> Call {
+    Call {
+        operation: "get-things".to_owned(),
+        attempts: 1,
+        ..Call::default()
+    }
 }
 
 /// Splits what follows the status into headers and body. Without an empty line
