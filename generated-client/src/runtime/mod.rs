@@ -30,6 +30,7 @@ mod response;
 mod retry;
 mod send;
 mod tls;
+mod tolerant;
 mod trace;
 
 pub use auth::Credentials;
