@@ -60,7 +60,7 @@ pub fn files(api: &Api, plan: &Plan) -> Vec<(&'static str, String)> {
     if let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == "decode.rs") {
         *text = decode(text, &plan.envelope.clone().unwrap_or_default());
     }
-    files.push(("config.rs", config(&api.base_url)));
+    files.push(("config.rs", config(&api.base_url, plan.envelope.is_some())));
     files
 }
 
@@ -100,14 +100,17 @@ fn decode(text: &str, keys: &EnvelopeKeys) -> String {
 }
 
 /// The configuration of a client whose requests go to `base_url`.
-fn config(base_url: &str) -> String {
-    let lines = CONFIG
-        .lines()
-        .map(|line| match line.starts_with("pub const BASE_URL: ") {
-            true => format!("pub const BASE_URL: &str = {base_url:?};"),
-            false => line.to_owned(),
-        });
-    lines.map(|line| line + "\n").collect()
+fn config(base_url: &str, envelope: bool) -> String {
+    let lines = CONFIG.lines().map(|line| match line {
+        _ if line.starts_with("pub const BASE_URL: ") => {
+            format!("pub const BASE_URL: &str = {base_url:?};\n")
+        }
+        _ if line.starts_with("pub const ENVELOPE: ") => {
+            format!("pub const ENVELOPE: bool = {envelope};\n")
+        }
+        _ => format!("{line}\n"),
+    });
+    lines.collect()
 }
 
 #[cfg(test)]
@@ -163,11 +166,15 @@ mod tests {
 
     #[test]
     fn a_client_of_another_api_goes_to_its_server() {
-        let text = config("https://api.example.com");
+        let text = config("https://api.example.com", false);
         assert!(
             text.contains("pub const BASE_URL: &str = \"https://api.example.com\";\n"),
             "{text}"
         );
         assert!(!text.contains("client/v4"), "{text}");
+        assert!(
+            text.contains("pub const ENVELOPE: bool = false;\n"),
+            "{text}"
+        );
     }
 }

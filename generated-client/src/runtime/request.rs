@@ -94,7 +94,7 @@ impl Request {
 
     /// Gives the path its argument `name`.
     pub fn path_arg(&mut self, name: &'static str, value: impl fmt::Display) -> &mut Self {
-        match path::escape(name, &value.to_string()) {
+        match path::escape(name, value.to_string()) {
             Ok(escaped) => self.arguments.push((name, escaped)),
             Err(problem) => self.fail(problem.into()),
         }
