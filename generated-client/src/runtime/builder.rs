@@ -19,7 +19,7 @@ use super::config::{
 use super::error::Error;
 use super::hook::Hook;
 use super::limiter::Limiter;
-use super::options::Limits;
+use super::options::{CallOptions, Limits};
 use super::problem::ConfigError;
 use super::tls;
 
@@ -35,6 +35,7 @@ pub struct ClientBuilder {
     limits: Limits,
     rate_limit: Option<(u32, Duration)>,
     hooks: Vec<Arc<dyn Hook>>,
+    always: CallOptions,
     plain_http: bool,
 }
 
@@ -173,6 +174,18 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends a header with every call, unless the call has one of that name.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.always = self.always.header(name, value);
+        self
+    }
+
+    /// Sends a query parameter with every call.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.always = self.always.query(name, value);
+        self
+    }
+
     /// Names the program to the server, in place of this crate's name.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
@@ -247,6 +260,7 @@ impl ClientBuilder {
                 .rate_limit
                 .map(|(requests, window)| Limiter::new(requests, window)),
             hooks: self.hooks,
+            always: self.always,
         }))
     }
 }

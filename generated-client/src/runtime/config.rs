@@ -6,6 +6,9 @@
 /// Where requests go unless the caller says otherwise.
 pub const BASE_URL: &str = "https://api.cloudflare.com/client/v4";
 
+/// Whether answers to requests of the caller's own come in the envelope, too.
+pub const ENVELOPE: bool = true;
+
 /// How this client names itself to the server.
 pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
