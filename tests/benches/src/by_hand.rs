@@ -20,6 +20,16 @@ struct Change {
 }
 
 impl Client {
+    /// A client for the API, with a token from the environment.
+    pub fn from_env() -> Result<Self, crate::Error> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Ok(Self {
+            http: reqwest::Client::builder().build()?,
+            base_url: "https://api.cloudflare.com/client/v4".to_owned(),
+            token: std::env::var("CLOUDFLARE_API_TOKEN")?,
+        })
+    }
+
     /// Reactivates a certificate.
     pub async fn reactivate(&self, zone: &str, id: &str) -> Result<Certificate, reqwest::Error> {
         let url = format!("{}/zones/{zone}/client_certificates/{id}", self.base_url);

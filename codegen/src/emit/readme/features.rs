@@ -2,7 +2,7 @@
 //! operations that they call are the client's own.
 
 use super::super::operation;
-use crate::model::{Api, Operation, Outcome, Parameter, Place, Type};
+use crate::model::{Api, Body, Operation, Outcome, Parameter, Place, Shape, Type};
 
 const TEXT: &str = include_str!("features.md");
 
@@ -11,7 +11,14 @@ const TEXT: &str = include_str!("features.md");
 pub fn features(api: &Api, shown: &Operation, package: &str) -> String {
     let operation = called(api, shown);
     let call = indented(&operation::call(operation, api));
+    let (change, member) = match changes(api, shown) {
+        Some(operation) => (indented(&operation::call(operation, api)), MEMBER),
+        None => (call.clone(), ""),
+    };
     TEXT.replace("{pages}", &pages(api))
+        .replace("{change}", &change)
+        .replace("{change_types}", types(&change))
+        .replace("{member}", member)
         .replace("{call}", &call)
         .replace("{types}", types(&call))
         .replace("{package}", package)
@@ -28,6 +35,16 @@ fn called<'a>(api: &'a Api, shown: &'a Operation) -> &'a Operation {
     let mut reading = api.operations.iter().filter(reads);
     let single = reading.clone().find(|operation| !operation.is_paged());
     single.or(reading.next()).unwrap_or(shown)
+}
+
+/// An operation that sends a JSON object, best the one of the first example.
+fn changes<'a>(api: &'a Api, shown: &'a Operation) -> Option<&'a Operation> {
+    let sends = |operation: &&Operation| {
+        matches!(&operation.body, Some(Body::Json { ty: Type::Named(name), .. })
+            if api.types.get(name).is_some_and(|def| matches!(def.shape, Shape::Struct(_))))
+    };
+    let all = [shown].into_iter().chain(&api.operations);
+    all.into_iter().find(sends)
 }
 
 /// The section about pages: of a list of the client, or of one that it lacks.
@@ -76,6 +93,8 @@ fn indented(call: &str) -> String {
     let lines = call.lines().map(|line| format!("    {line}\n"));
     lines.collect()
 }
+
+const MEMBER: &str = "\n        .member(\"note\", \"in the body\")";
 
 const OF_A_LIST: &str = "\
 A stream walks over every page, and asks for at most one in advance. It is a
