@@ -12,6 +12,7 @@ use super::auth::Credentials;
 use super::client::{Client, Inner};
 use super::config::{
     BASE_URL, BASE_URL_VARIABLE, EMAIL_VARIABLE, KEY_VARIABLE, TOKEN_VARIABLE, USER_AGENT,
+    USER_SERVICE_KEY_VARIABLE,
 };
 use super::error::Error;
 use super::hook::Hook;
@@ -72,7 +73,8 @@ impl ClientBuilder {
 
     /// Takes the credentials, and the base URL if there is one, from the
     /// environment: a token in `CLOUDFLARE_API_TOKEN`, or else
-    /// `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`; `CLOUDFLARE_BASE_URL`.
+    /// `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`, or else a user service key in
+    /// `CLOUDFLARE_API_USER_SERVICE_KEY`; `CLOUDFLARE_BASE_URL`.
     ///
     /// # Errors
     ///
@@ -87,19 +89,18 @@ impl ClientBuilder {
         if let Some(url) = read(BASE_URL_VARIABLE) {
             self = self.base_url(url);
         }
-        match (
-            read(TOKEN_VARIABLE),
-            read(EMAIL_VARIABLE),
-            read(KEY_VARIABLE),
-        ) {
-            (Some(token), ..) => Ok(self.token(token)),
-            (None, Some(email), Some(key)) => Ok(self.email_and_key(email, key)),
-            _ => {
-                let problem = format!(
-                    "set the environment variable {TOKEN_VARIABLE}, or both {EMAIL_VARIABLE} and {KEY_VARIABLE}"
-                );
-                Err(ConfigError::NoCredentials(problem).into())
-            }
+        let key = || Some((read(EMAIL_VARIABLE)?, read(KEY_VARIABLE)?));
+        if let Some(token) = read(TOKEN_VARIABLE) {
+            Ok(self.token(token))
+        } else if let Some((email, key)) = key() {
+            Ok(self.email_and_key(email, key))
+        } else if let Some(key) = read(USER_SERVICE_KEY_VARIABLE) {
+            Ok(self.user_service_key(key))
+        } else {
+            let problem = format!(
+                "set the environment variable {TOKEN_VARIABLE}, both {EMAIL_VARIABLE} and {KEY_VARIABLE}, or {USER_SERVICE_KEY_VARIABLE}"
+            );
+            Err(ConfigError::NoCredentials(problem).into())
         }
     }
 
@@ -367,7 +368,12 @@ mod tests {
     #[test]
     fn an_empty_environment_is_an_error_that_names_the_variables() {
         let error = Client::builder().read(|_| None).unwrap_err().to_string();
-        for name in [TOKEN_VARIABLE, EMAIL_VARIABLE, KEY_VARIABLE] {
+        for name in [
+            TOKEN_VARIABLE,
+            EMAIL_VARIABLE,
+            KEY_VARIABLE,
+            USER_SERVICE_KEY_VARIABLE,
+        ] {
             assert!(error.contains(name), "{error}");
         }
         let half = |name: &str| (name == EMAIL_VARIABLE).then(|| "a@b.c".to_owned());
@@ -388,6 +394,12 @@ mod tests {
         assert!(matches!(
             builder.credentials,
             Some(Credentials::EmailAndKey { .. })
+        ));
+        let service = |name: &str| (name == USER_SERVICE_KEY_VARIABLE).then(|| "value".to_owned());
+        let builder = Client::builder().read(service).unwrap();
+        assert!(matches!(
+            builder.credentials,
+            Some(Credentials::UserServiceKey(_))
         ));
     }
 
