@@ -15,6 +15,7 @@ use super::auth::Credentials;
 use super::client::{Client, Inner};
 use super::config::{
     BASE_URL, BASE_URL_VARIABLE, EMAIL_VARIABLE, KEY_VARIABLE, TOKEN_VARIABLE, USER_AGENT,
+    USER_SERVICE_KEY_VARIABLE,
 };
 use super::error::Error;
 use super::hook::Hook;
@@ -75,7 +76,8 @@ impl ClientBuilder {
 
     /// Takes the credentials, and the base URL if there is one, from the
     /// environment: a token in `CLOUDFLARE_API_TOKEN`, or else
-    /// `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`; `CLOUDFLARE_BASE_URL`.
+    /// `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`, or else a user service key in
+    /// `CLOUDFLARE_API_USER_SERVICE_KEY`; `CLOUDFLARE_BASE_URL`.
     ///
     /// # Errors
     ///
@@ -90,19 +92,18 @@ impl ClientBuilder {
         if let Some(url) = read(BASE_URL_VARIABLE) {
             self = self.base_url(url);
         }
-        match (
-            read(TOKEN_VARIABLE),
-            read(EMAIL_VARIABLE),
-            read(KEY_VARIABLE),
-        ) {
-            (Some(token), ..) => Ok(self.token(token)),
-            (None, Some(email), Some(key)) => Ok(self.email_and_key(email, key)),
-            _ => {
-                let problem = format!(
-                    "set the environment variable {TOKEN_VARIABLE}, or both {EMAIL_VARIABLE} and {KEY_VARIABLE}"
-                );
-                Err(ConfigError::NoCredentials(problem).into())
-            }
+        let key = || Some((read(EMAIL_VARIABLE)?, read(KEY_VARIABLE)?));
+        if let Some(token) = read(TOKEN_VARIABLE) {
+            Ok(self.token(token))
+        } else if let Some((email, key)) = key() {
+            Ok(self.email_and_key(email, key))
+        } else if let Some(key) = read(USER_SERVICE_KEY_VARIABLE) {
+            Ok(self.user_service_key(key))
+        } else {
+            let problem = format!(
+                "set the environment variable {TOKEN_VARIABLE}, both {EMAIL_VARIABLE} and {KEY_VARIABLE}, or {USER_SERVICE_KEY_VARIABLE}"
+            );
+            Err(ConfigError::NoCredentials(problem).into())
         }
     }
 

@@ -48,7 +48,8 @@ impl Client {
 
     /// A client that takes its credentials from the environment: a token in
     /// `CLOUDFLARE_API_TOKEN`, or else `CLOUDFLARE_EMAIL` and
-    /// `CLOUDFLARE_API_KEY`. `CLOUDFLARE_BASE_URL` is optional.
+    /// `CLOUDFLARE_API_KEY`, or else a user service key in
+    /// `CLOUDFLARE_API_USER_SERVICE_KEY`. `CLOUDFLARE_BASE_URL` is optional.
     ///
     /// # Errors
     ///
