@@ -12,11 +12,12 @@ use super::auth::Credentials;
 use super::client::{Client, Inner};
 use super::config::{
     BASE_URL, BASE_URL_VARIABLE, EMAIL_VARIABLE, KEY_VARIABLE, TOKEN_VARIABLE, USER_AGENT,
+    USER_SERVICE_KEY_VARIABLE,
 };
 use super::error::Error;
 use super::hook::Hook;
 use super::limiter::Limiter;
-use super::options::Limits;
+use super::options::{CallOptions, Limits};
 use super::problem::ConfigError;
 use super::tls;
 
@@ -32,6 +33,7 @@ pub struct ClientBuilder {
     limits: Limits,
     rate_limit: Option<(u32, Duration)>,
     hooks: Vec<Arc<dyn Hook>>,
+    always: CallOptions,
     plain_http: bool,
 }
 
@@ -71,7 +73,8 @@ impl ClientBuilder {
 
     /// Takes the credentials, and the base URL if there is one, from the
     /// environment: a token in `CLOUDFLARE_API_TOKEN`, or else
-    /// `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`; `CLOUDFLARE_BASE_URL`.
+    /// `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`, or else a user service key in
+    /// `CLOUDFLARE_API_USER_SERVICE_KEY`; `CLOUDFLARE_BASE_URL`.
     ///
     /// # Errors
     ///
@@ -86,19 +89,18 @@ impl ClientBuilder {
         if let Some(url) = read(BASE_URL_VARIABLE) {
             self = self.base_url(url);
         }
-        match (
-            read(TOKEN_VARIABLE),
-            read(EMAIL_VARIABLE),
-            read(KEY_VARIABLE),
-        ) {
-            (Some(token), ..) => Ok(self.token(token)),
-            (None, Some(email), Some(key)) => Ok(self.email_and_key(email, key)),
-            _ => {
-                let problem = format!(
-                    "set the environment variable {TOKEN_VARIABLE}, or both {EMAIL_VARIABLE} and {KEY_VARIABLE}"
-                );
-                Err(ConfigError::NoCredentials(problem).into())
-            }
+        let key = || Some((read(EMAIL_VARIABLE)?, read(KEY_VARIABLE)?));
+        if let Some(token) = read(TOKEN_VARIABLE) {
+            Ok(self.token(token))
+        } else if let Some((email, key)) = key() {
+            Ok(self.email_and_key(email, key))
+        } else if let Some(key) = read(USER_SERVICE_KEY_VARIABLE) {
+            Ok(self.user_service_key(key))
+        } else {
+            let problem = format!(
+                "set the environment variable {TOKEN_VARIABLE}, both {EMAIL_VARIABLE} and {KEY_VARIABLE}, or {USER_SERVICE_KEY_VARIABLE}"
+            );
+            Err(ConfigError::NoCredentials(problem).into())
         }
     }
 
@@ -167,6 +169,18 @@ impl ClientBuilder {
     /// the outermost.
     pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
         self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Sends a header with every call, unless the call has one of that name.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.always = self.always.header(name, value);
+        self
+    }
+
+    /// Sends a query parameter with every call.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.always = self.always.query(name, value);
         self
     }
 
@@ -244,6 +258,7 @@ impl ClientBuilder {
                 .rate_limit
                 .map(|(requests, window)| Limiter::new(requests, window)),
             hooks: self.hooks,
+            always: self.always,
         }))
     }
 }
@@ -353,7 +368,12 @@ mod tests {
     #[test]
     fn an_empty_environment_is_an_error_that_names_the_variables() {
         let error = Client::builder().read(|_| None).unwrap_err().to_string();
-        for name in [TOKEN_VARIABLE, EMAIL_VARIABLE, KEY_VARIABLE] {
+        for name in [
+            TOKEN_VARIABLE,
+            EMAIL_VARIABLE,
+            KEY_VARIABLE,
+            USER_SERVICE_KEY_VARIABLE,
+        ] {
             assert!(error.contains(name), "{error}");
         }
         let half = |name: &str| (name == EMAIL_VARIABLE).then(|| "a@b.c".to_owned());
@@ -374,6 +394,12 @@ mod tests {
         assert!(matches!(
             builder.credentials,
             Some(Credentials::EmailAndKey { .. })
+        ));
+        let service = |name: &str| (name == USER_SERVICE_KEY_VARIABLE).then(|| "value".to_owned());
+        let builder = Client::builder().read(service).unwrap();
+        assert!(matches!(
+            builder.credentials,
+            Some(Credentials::UserServiceKey(_))
         ));
     }
 

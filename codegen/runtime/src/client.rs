@@ -11,7 +11,7 @@ use super::builder::ClientBuilder;
 use super::error::Error;
 use super::hook::Hook;
 use super::limiter::Limiter;
-use super::options::Limits;
+use super::options::{CallOptions, Limits};
 use super::request::Request;
 
 /// Calls the API. A clone shares the connections and the rate limit of its
@@ -29,6 +29,8 @@ pub(super) struct Inner {
     pub limits: Limits,
     pub limiter: Option<Limiter>,
     pub hooks: Vec<Arc<dyn Hook>>,
+    /// The headers and parameters of every call.
+    pub always: CallOptions,
 }
 
 impl Client {
@@ -43,7 +45,8 @@ impl Client {
 
     /// A client that takes its credentials from the environment: a token in
     /// `CLOUDFLARE_API_TOKEN`, or else `CLOUDFLARE_EMAIL` and
-    /// `CLOUDFLARE_API_KEY`. `CLOUDFLARE_BASE_URL` is optional.
+    /// `CLOUDFLARE_API_KEY`, or else a user service key in
+    /// `CLOUDFLARE_API_USER_SERVICE_KEY`. `CLOUDFLARE_BASE_URL` is optional.
     ///
     /// # Errors
     ///

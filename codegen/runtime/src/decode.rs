@@ -254,65 +254,29 @@ fn json(body: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
 
-    fn answer(status: u16, body: Vec<u8>) -> Answer {
-        let head = Head {
-            status: StatusCode::from_u16(status).unwrap(),
-            ..Head::default()
-        };
+    fn answer(body: &'static [u8]) -> Answer {
         Answer {
             call: Call::default(),
-            head,
-            body: Bytes::from(body),
-        }
-    }
-
-    #[test]
-    fn whatever_the_body_there_is_a_result_or_an_error_of_one_line() {
-        let bodies = [
-            r#"{"success":true,"errors":[],"messages":[{"code":1}],"result":{"a":[1,"é"]},"result_info":{"page":1}}"#,
-            r#"{"success":false,"errors":[{"code":1,"message":"no","error_chain":[{"code":2}]}],"result":null}"#,
-            r#"{"title":"Error 1015","error_code":1015,"retry_after":3}"#,
-            "<html><title>Bad gateway</title><span>Error</span> <b>1015</b></html>",
-        ];
-        let mut random = fastrand::Rng::with_seed(7);
-        for round in 0..20_000 {
-            let mut body = bodies[round % bodies.len()].as_bytes().to_vec();
-            for _ in 0..random.usize(0..6) {
-                let at = random.usize(0..body.len());
-                match random.u8(0..4) {
-                    0 => body.truncate(at.max(1)),
-                    1 => body[at] = random.u8(..),
-                    2 => body[at] = *random.choice(b"{}[]\",:<>0\n").unwrap(),
-                    _ => body.extend_from_within(at..),
-                }
-            }
-            let status = [200, 204, 302, 400, 502][random.usize(0..5)];
-            let result = match random.bool() {
-                true => enveloped::<Map<String, Value>>(answer(status, body), || None),
-                false => bare::<Map<String, Value>>(answer(status, body), || None),
-            };
-            if let Err(error) = result {
-                let text = format!("{error} {error:?} {:?}", error.retry_after());
-                assert!(!text.contains(|char: char| char.is_control()), "{text}");
-                assert!(text.len() < 5000, "{text}");
-            }
+            head: Head {
+                status: StatusCode::OK,
+                ..Head::default()
+            },
+            body: body.into(),
         }
     }
 
     #[test]
     fn a_result_among_the_members_of_the_envelope_is_read_like_any_other() {
         let body = br#"{"success":true,"messages":[{"code":1}],"result":2,"timing":3}"#;
-        let read = among::<Map<String, Value>>(answer(200, body.to_vec())).unwrap();
+        let read = among::<Map<String, Value>>(answer(body)).unwrap();
         assert_eq!(
             (&read["timing"], read.messages().len()),
             (&Value::from(3), 1)
         );
         let body = br#"{"success":false,"errors":[{"code":7003}],"timing":3}"#;
-        let refused = among::<Map<String, Value>>(answer(200, body.to_vec())).unwrap_err();
+        let refused = among::<Map<String, Value>>(answer(body)).unwrap_err();
         assert!(refused.has_code(7003));
     }
 

@@ -18,12 +18,14 @@ mod foreign;
 #[cfg(test)]
 mod formatted;
 mod hook;
+#[cfg(any(test, feature = "internals"))]
+pub mod internals;
 mod limiter;
 mod line;
 mod message;
 #[cfg(test)]
 mod nullable;
-#[cfg(test)]
+#[cfg(any(test, feature = "internals"))]
 mod open_enum;
 mod operation;
 mod options;
@@ -38,6 +40,7 @@ mod retry;
 mod send;
 mod source;
 mod tls;
+mod tolerant;
 mod trace;
 mod undecoded;
 #[cfg(test)]
@@ -61,7 +64,7 @@ pub use message::{Message, MessageSource, PageInfo};
 #[cfg(test)]
 #[allow(unused_imports, reason = "types of clients use it")]
 pub(crate) use nullable::nullable;
-#[cfg(test)]
+#[cfg(any(test, feature = "internals"))]
 #[allow(unused_imports, reason = "types of clients use it")]
 pub(crate) use open_enum::open_enum;
 pub use operation::{Envelope, Operation};

@@ -3,10 +3,12 @@
 
 use std::fmt::{self, Write};
 
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::line::OneLine;
+use super::tolerant::{self, Into, Members, Slot, Tolerant, fill, put};
 
 /// How many characters of a message are printed.
 const PRINTED: usize = 500;
@@ -45,41 +47,121 @@ pub struct MessageSource {
     pub other: Map<String, Value>,
 }
 
-impl From<Value> for Message {
-    fn from(value: Value) -> Self {
-        let mut other = match value {
-            Value::Object(members) => members,
-            Value::String(message) => {
-                return Self {
-                    message,
-                    ..Self::default()
-                };
+impl Members for Message {
+    fn known(name: &str) -> Option<&'static str> {
+        Some(match name {
+            "code" => "code",
+            "message" => "message",
+            "documentation_url" => "documentation_url",
+            "source" => "source",
+            "error_chain" => "error_chain",
+            _ => return None,
+        })
+    }
+
+    fn take<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        members: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match name {
+            "code" => put::<i64, _, _>(members, &mut self.code),
+            "message" => put::<String, _, _>(members, &mut self.message),
+            "documentation_url" => put::<String, _, _>(members, &mut self.documentation_url),
+            "source" => put::<MessageSource, _, _>(members, &mut self.source),
+            _ => {
+                members.next_value_seed(Into(&mut self.error_chain))?;
+                Ok(None)
             }
-            value => Map::from_iter([("message".to_owned(), value)]),
-        };
-        Self {
-            code: take(&mut other, "code", integer).unwrap_or_default(),
-            message: take(&mut other, "message", text).unwrap_or_default(),
-            documentation_url: take(&mut other, "documentation_url", text),
-            source: take(&mut other, "source", |value| {
-                let mut other = value.as_object()?.clone();
-                let pointer = take(&mut other, "pointer", text);
-                Some(MessageSource { pointer, other })
-            }),
-            error_chain: take(&mut other, "error_chain", |value| match value {
-                Value::Null => None,
-                value => Some(list(value.clone())),
-            })
-            .unwrap_or_default(),
-            other,
+        }
+    }
+
+    fn other(&mut self) -> &mut Map<String, Value> {
+        &mut self.other
+    }
+}
+
+impl Members for MessageSource {
+    fn known(name: &str) -> Option<&'static str> {
+        Some(match name {
+            "pointer" => "pointer",
+            _ => return None,
+        })
+    }
+
+    fn take<'de, A: MapAccess<'de>>(
+        &mut self,
+        _pointer: &str,
+        members: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        put::<String, _, _>(members, &mut self.pointer)
+    }
+
+    fn other(&mut self) -> &mut Map<String, Value> {
+        &mut self.other
+    }
+}
+
+impl Tolerant for Message {
+    fn object<'de, A: MapAccess<'de>>(&mut self, members: A) -> Result<(), A::Error> {
+        fill(self, members)
+    }
+
+    fn text(&mut self, text: String) {
+        self.message = text;
+    }
+
+    fn value(&mut self, value: Value) {
+        if !value.is_null() {
+            self.other.insert("message".to_owned(), value);
         }
     }
 }
 
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self::from)
+        tolerant::read(deserializer)
     }
+}
+
+impl From<Value> for Message {
+    fn from(value: Value) -> Self {
+        // Whatever a value holds is read.
+        Self::deserialize(value).unwrap_or_default()
+    }
+}
+
+/// A list of messages, or a single one in its place.
+impl Tolerant for Vec<Message> {
+    fn object<'de, A: MapAccess<'de>>(&mut self, members: A) -> Result<(), A::Error> {
+        let mut message = Message::default();
+        fill(&mut message, members)?;
+        *self = vec![message];
+        Ok(())
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(&mut self, mut items: A) -> Result<(), A::Error> {
+        self.clear();
+        let mut message = Message::default();
+        while items.next_element_seed(Into(&mut message))?.is_some() {
+            self.push(std::mem::take(&mut message));
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, value: Value) {
+        *self = match value {
+            Value::Null => Vec::new(),
+            one => vec![one.into()],
+        };
+    }
+}
+
+/// Reads a list of messages, or what stands in its place.
+pub(super) fn messages<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Message>, D::Error> {
+    tolerant::read(deserializer)
 }
 
 impl fmt::Display for Message {
@@ -127,67 +209,44 @@ impl PageInfo {
     }
 }
 
-impl<'de> Deserialize<'de> for PageInfo {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Value::Object(mut other) = Value::deserialize(deserializer)? else {
-            return Ok(Self::default());
-        };
-        Ok(Self {
-            page: take(&mut other, "page", number),
-            per_page: take(&mut other, "per_page", number),
-            count: take(&mut other, "count", number),
-            total_count: take(&mut other, "total_count", number),
-            total_pages: take(&mut other, "total_pages", number),
-            other,
+impl Members for PageInfo {
+    fn known(name: &str) -> Option<&'static str> {
+        Some(match name {
+            "page" => "page",
+            "per_page" => "per_page",
+            "count" => "count",
+            "total_count" => "total_count",
+            "total_pages" => "total_pages",
+            _ => return None,
         })
     }
-}
 
-/// Reads a list of messages, or what stands in its place.
-pub(super) fn messages<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<Message>, D::Error> {
-    Value::deserialize(deserializer).map(list)
-}
+    fn take<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        members: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        let place = match name {
+            "page" => &mut self.page,
+            "per_page" => &mut self.per_page,
+            "count" => &mut self.count,
+            "total_count" => &mut self.total_count,
+            _ => &mut self.total_pages,
+        };
+        put::<f64, _, _>(members, place)
+    }
 
-fn list(value: Value) -> Vec<Message> {
-    match value {
-        Value::Null => Vec::new(),
-        Value::Array(items) => items.into_iter().map(Message::from).collect(),
-        one => vec![one.into()],
+    fn other(&mut self) -> &mut Map<String, Value> {
+        &mut self.other
     }
 }
 
-/// Takes out the member `name`, if `read` finds in it what it looks for, or if
-/// it is null.
-fn take<T>(
-    members: &mut Map<String, Value>,
-    name: &str,
-    read: impl Fn(&Value) -> Option<T>,
-) -> Option<T> {
-    let value = members.get(name)?;
-    let found = read(value);
-    if found.is_some() || value.is_null() {
-        members.remove(name);
+impl<'de> Deserialize<'de> for PageInfo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut info = Self::default();
+        Into(&mut Slot::new(&mut info)).deserialize(deserializer)?;
+        Ok(info)
     }
-    found
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
-fn integer(value: &Value) -> Option<i64> {
-    let number = || number(value).filter(|number| number.fract() == 0.0);
-    value
-        .as_i64()
-        .or_else(|| number().map(|number| number as i64))
-}
-
-fn number(value: &Value) -> Option<f64> {
-    value
-        .as_f64()
-        .or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 #[cfg(test)]
@@ -228,10 +287,16 @@ mod tests {
             );
             assert_eq!(message.other, Map::new(), "{sent}");
         }
+        for code in [json!(1e300), json!("nan"), json!(1.5), json!(u64::MAX)] {
+            let message = Message::from(json!({ "code": code }));
+            assert_eq!((message.code, &message.other["code"]), (0, &code));
+        }
+        let large = Message::from(json!({ "code": "9007199254740993" }));
+        assert_eq!(large.code, 9_007_199_254_740_993);
         let odd = Message::from(json!({ "code": [1], "message": 2, "source": "s" }));
         assert_eq!(odd.other.len(), 3);
-        assert_eq!(list(json!({ "code": 1 })).len(), 1);
-        assert_eq!(list(json!(null)).len(), 0);
+        assert_eq!(messages(json!({ "code": 1 })).unwrap().len(), 1);
+        assert_eq!(messages(json!(null)).unwrap().len(), 0);
     }
 
     #[test]

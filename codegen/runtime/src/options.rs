@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde_json::Value;
+
 /// The limits of a call.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
@@ -44,6 +46,7 @@ pub struct CallOptions {
     pub(super) idempotent: Option<bool>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) query: Vec<(String, String)>,
+    pub(super) members: Vec<(String, Value)>,
 }
 
 impl CallOptions {
@@ -103,6 +106,14 @@ impl CallOptions {
         self
     }
 
+    /// One more member of the JSON object that is sent, such as one that the
+    /// document does not know. It wins over a member of that name; without a body,
+    /// it is the body.
+    pub fn member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.members.push((name.into(), value.into()));
+        self
+    }
+
     /// The limits of the call, given those of its client.
     pub(super) fn limits(&self, client: Limits) -> Limits {
         let (first_wait, longest_wait) = self
@@ -119,12 +130,12 @@ impl CallOptions {
     }
 }
 
-/// Values of headers and parameters may be secrets, and are not printed.
+/// Values of headers, parameters and members may be secrets, and are not printed.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |pairs: &[(String, String)]| -> Vec<String> {
-            pairs.iter().map(|(name, _)| name.clone()).collect()
-        };
+        fn names<T>(pairs: &[(String, T)]) -> Vec<&str> {
+            pairs.iter().map(|(name, _)| name.as_str()).collect()
+        }
         f.debug_struct("CallOptions")
             .field("timeout", &self.timeout)
             .field("total_timeout", &self.total_timeout)
@@ -134,6 +145,7 @@ impl fmt::Debug for CallOptions {
             .field("idempotent", &self.idempotent)
             .field("headers", &names(&self.headers))
             .field("query", &names(&self.query))
+            .field("members", &names(&self.members))
             .finish()
     }
 }

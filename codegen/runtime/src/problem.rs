@@ -125,6 +125,9 @@ pub enum RequestProblem {
         /// Why not.
         source: serde_json::Error,
     },
+    /// The body is no JSON object, and so takes no member of this name.
+    #[error("`{0}` cannot be added to a body that is no JSON object")]
+    Member(String),
     /// A header that HTTP cannot carry.
     #[error("the header `{0}` cannot be sent: its name or value has characters that HTTP forbids")]
     Header(String),

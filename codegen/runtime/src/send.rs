@@ -1,6 +1,7 @@
 //! Sends a request as often as it takes, and reads the answer within limits.
 
 use std::borrow::Cow;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -134,7 +135,9 @@ impl Prepared {
             let number = progress.attempts;
             trace.begins(number);
             let begun = Instant::now();
-            let outcome = match tokio::time::timeout(left(), attempt(progress)).await {
+            // In its place from the beginning: it is large, and moving it takes time.
+            let running = pin!(attempt(progress));
+            let outcome = match tokio::time::timeout(left(), running).await {
                 Ok(outcome) => outcome,
                 Err(_) => {
                     let problem = TransportProblem::Timeout(self.limits.total_timeout);

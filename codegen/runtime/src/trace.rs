@@ -34,9 +34,10 @@ impl Trace {
         Self { span }
     }
 
-    /// Runs a call within its span.
-    pub async fn run<F: Future>(&self, call: F) -> F::Output {
-        tracing::Instrument::instrument(call, self.span.clone()).await
+    /// Runs a call within its span. It is no `async fn`, whose future would hold
+    /// the call twice.
+    pub fn run<F: Future>(&self, call: F) -> impl Future<Output = F::Output> {
+        tracing::Instrument::instrument(call, self.span.clone())
     }
 
     /// Notes that attempt `number` begins.
@@ -80,8 +81,8 @@ impl Trace {
         Self {}
     }
 
-    pub async fn run<F: Future>(&self, call: F) -> F::Output {
-        call.await
+    pub fn run<F: Future>(&self, call: F) -> impl Future<Output = F::Output> {
+        call
     }
 
     pub fn begins(&self, _number: u32) {}

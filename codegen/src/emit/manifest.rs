@@ -9,6 +9,9 @@ use crate::plan::Package;
 const RUNTIME: &str = include_str!("../../runtime/Cargo.toml");
 const WORKSPACE: &str = include_str!("../../../Cargo.toml");
 
+/// The runtime's feature for its own fuzz target and benchmarks.
+const INTERNALS: &str = "internals";
+
 /// Why the runtime's manifest cannot be carried over; a defect of codegen.
 #[derive(Debug, thiserror::Error)]
 #[error("the runtime's manifest cannot be carried over: {0}")]
@@ -48,7 +51,8 @@ pub fn manifest(package: &Package, api: &Api, with_program: bool) -> Result<Stri
     // What a part needs of the dependencies, where it is no feature here.
     let mut merged: Vec<String> = Vec::new();
     out.push_str("\n[features]\n");
-    for (feature, enables) in table(&runtime, "features") {
+    let of_clients = table(&runtime, "features").filter(|(feature, _)| *feature != INTERNALS);
+    for (feature, enables) in of_clients {
         let enables = strings(enables);
         match part_of(feature) {
             Some(part) if !parts.contains(&part) => {}
@@ -150,7 +154,7 @@ fn dependency(name: &str, wanted: &Value, versions: &Table) -> Result<String, Er
     let optional = wanted.get("optional").and_then(Value::as_bool) == Some(true);
     // tokio's features in the workspace are those of tests.
     let sources = match name {
-        "tokio" | "serde_json" => [Some(wanted), None],
+        "tokio" => [Some(wanted), None],
         _ => [shared, Some(wanted)],
     };
     let mut features: Vec<&str> = sources
@@ -192,6 +196,7 @@ mod tests {
         let text = manifest(&package, &Api::default(), true).expect("a manifest");
         let parsed: Table = text.parse().expect("TOML");
         assert!(!text.contains("workspace"), "{text}");
+        assert!(!text.contains("internals"), "{text}");
         assert_eq!(
             parsed["package"]["description"].as_str(),
             Some("A \"shop\"")

@@ -1,5 +1,9 @@
 //! The README.md of an emitted crate, whose code is compiled as a doc test.
 
+mod features;
+
+use features::features;
+
 use super::operation;
 use crate::model::{Api, Operation};
 use crate::plan::Plan;
@@ -16,21 +20,8 @@ pub fn readme(api: &Api, plan: &Plan, package: &str) -> String {
     );
     if let Some(operation) = shown(api, plan) {
         text.push_str(&usage(operation, api, package));
+        text.push_str(&features(api, operation, package));
     }
-    text.push_str(
-        "\n`Client::from_env` reads `CLOUDFLARE_API_TOKEN`, or `CLOUDFLARE_EMAIL` and\n\
-         `CLOUDFLARE_API_KEY`, and `CLOUDFLARE_BASE_URL` where it is set.\n\
-         `Client::builder` sets the same and more in code.\n\
-         \n## Errors\n\n\
-         A refusal by the server, an answer that does not fit the API's document and a\n\
-         connection that fails are each a variant of `Error`, which keeps the status,\n\
-         the headers, and every code and message that the server sent. It says whether\n\
-         another attempt is worth it (`is_retryable`), and what went wrong\n\
-         (`is_not_found`, `is_rate_limited`, `is_auth`, `has_code`).\n\
-         \n## Features\n\n\
-         `rustls` (default), `aws-lc-rs` or `native-tls` for encryption; `tracing` for a\n\
-         span per call; `blocking` for programs without an async runtime.\n",
-    );
     text.push_str(&list(api));
     text
 }
@@ -47,20 +38,26 @@ fn shown<'a>(api: &'a Api, plan: &Plan) -> Option<&'a Operation> {
 
 fn usage(operation: &Operation, api: &Api, package: &str) -> String {
     let call = operation::call(operation, api);
-    let uses_types = if call.contains("types::") {
-        ", types"
-    } else {
-        ""
-    };
+    let imports = imports(&call);
     let call = call.replace("\n    ", "\n        ");
     format!(
-        "\n```rust,no_run\nuse {package}::{{Client, Error{uses_types}}};\n\n\
+        "\n```rust,no_run\nuse {package}::{{Client, Error{imports}}};\n\n\
          async fn example() -> Result<(), Error> {{\n    \
              let client = Client::from_env()?;\n    \
              let response = client\n    {call}        .send()\n        .await?;\n    \
              println!(\"{{}}: {{response:?}}\", response.status());\n    \
              Ok(())\n}}\n```\n",
     )
+}
+
+/// What an example has to import for `call`, besides the client and its error.
+fn imports(call: &str) -> &'static str {
+    match (call.contains("Upload::"), call.contains("types::")) {
+        (true, true) => ", Upload, types",
+        (true, false) => ", Upload",
+        (false, true) => ", types",
+        (false, false) => "",
+    }
 }
 
 fn list(api: &Api) -> String {

@@ -51,6 +51,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("send.rs", include_str!("../../runtime/src/send.rs")),
     ("source.rs", include_str!("../../runtime/src/source.rs")),
     ("tls.rs", include_str!("../../runtime/src/tls.rs")),
+    ("tolerant.rs", include_str!("../../runtime/src/tolerant.rs")),
     ("trace.rs", include_str!("../../runtime/src/trace.rs")),
     (
         "undecoded.rs",
@@ -63,6 +64,9 @@ pub const FILES: &[(&str, &str)] = &[
 /// What differs from one client to another, as the runtime itself has it.
 const CONFIG: &str = include_str!("../../runtime/src/config.rs");
 
+/// The module that is for the runtime's own fuzz target and benchmarks.
+const INTERNALS: &str = "#[cfg(any(test, feature = \"internals\"))]\npub mod internals;\n";
+
 /// The files of `src/runtime/` for one client: (name, text).
 pub fn files(api: &Api, plan: &Plan) -> Vec<(&'static str, String)> {
     let needed = features::parts(api);
@@ -74,7 +78,7 @@ pub fn files(api: &Api, plan: &Plan) -> Vec<(&'static str, String)> {
     let mut files: Vec<_> = FILES
         .iter()
         .filter(|(name, _)| is_carried(name))
-        .map(|(name, text)| (*name, without_tests(text)))
+        .map(|(name, text)| (*name, without_tests(text).replace(INTERNALS, "")))
         .collect();
     if let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == "mod.rs") {
         *text = root(text, &needed, features::by_resource(api));
@@ -82,7 +86,7 @@ pub fn files(api: &Api, plan: &Plan) -> Vec<(&'static str, String)> {
     if let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == "decode.rs") {
         *text = decode(text, &plan.envelope.clone().unwrap_or_default());
     }
-    files.push(("config.rs", config(&api.base_url)));
+    files.push(("config.rs", config(&api.base_url, plan.envelope.is_some())));
     files
 }
 
@@ -162,14 +166,17 @@ fn decode(text: &str, keys: &EnvelopeKeys) -> String {
 }
 
 /// The configuration of a client whose requests go to `base_url`.
-fn config(base_url: &str) -> String {
-    let lines = CONFIG
-        .lines()
-        .map(|line| match line.starts_with("pub const BASE_URL: ") {
-            true => format!("pub const BASE_URL: &str = {base_url:?};"),
-            false => line.to_owned(),
-        });
-    lines.map(|line| line + "\n").collect()
+fn config(base_url: &str, envelope: bool) -> String {
+    let lines = CONFIG.lines().map(|line| match line {
+        _ if line.starts_with("pub const BASE_URL: ") => {
+            format!("pub const BASE_URL: &str = {base_url:?};\n")
+        }
+        _ if line.starts_with("pub const ENVELOPE: ") => {
+            format!("pub const ENVELOPE: bool = {envelope};\n")
+        }
+        _ => format!("{line}\n"),
+    });
+    lines.collect()
 }
 
 #[cfg(test)]
@@ -197,7 +204,7 @@ mod tests {
                     name
                 }
             })
-            .filter(|name| name != "config.rs")
+            .filter(|name| name != "config.rs" && !name.starts_with("internals"))
             .collect();
         let carried: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(found, carried);
@@ -216,6 +223,13 @@ mod tests {
     }
 
     #[test]
+    fn no_client_has_the_internals_of_the_runtime() {
+        for (name, text) in files(&Api::default(), &Plan::default()) {
+            assert!(!text.contains("internals"), "{name}");
+        }
+    }
+
+    #[test]
     fn the_decoder_reads_an_envelope_of_other_names() {
         let text = include_str!("../../runtime/src/decode.rs");
         let keys = EnvelopeKeys {
@@ -230,11 +244,15 @@ mod tests {
 
     #[test]
     fn a_client_of_another_api_goes_to_its_server() {
-        let text = config("https://api.example.com");
+        let text = config("https://api.example.com", false);
         assert!(
             text.contains("pub const BASE_URL: &str = \"https://api.example.com\";\n"),
             "{text}"
         );
         assert!(!text.contains("client/v4"), "{text}");
+        assert!(
+            text.contains("pub const ENVELOPE: bool = false;\n"),
+            "{text}"
+        );
     }
 }

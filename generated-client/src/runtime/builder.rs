@@ -15,11 +15,12 @@ use super::auth::Credentials;
 use super::client::{Client, Inner};
 use super::config::{
     BASE_URL, BASE_URL_VARIABLE, EMAIL_VARIABLE, KEY_VARIABLE, TOKEN_VARIABLE, USER_AGENT,
+    USER_SERVICE_KEY_VARIABLE,
 };
 use super::error::Error;
 use super::hook::Hook;
 use super::limiter::Limiter;
-use super::options::Limits;
+use super::options::{CallOptions, Limits};
 use super::problem::ConfigError;
 use super::tls;
 
@@ -35,6 +36,7 @@ pub struct ClientBuilder {
     limits: Limits,
     rate_limit: Option<(u32, Duration)>,
     hooks: Vec<Arc<dyn Hook>>,
+    always: CallOptions,
     plain_http: bool,
 }
 
@@ -74,7 +76,8 @@ impl ClientBuilder {
 
     /// Takes the credentials, and the base URL if there is one, from the
     /// environment: a token in `CLOUDFLARE_API_TOKEN`, or else
-    /// `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`; `CLOUDFLARE_BASE_URL`.
+    /// `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`, or else a user service key in
+    /// `CLOUDFLARE_API_USER_SERVICE_KEY`; `CLOUDFLARE_BASE_URL`.
     ///
     /// # Errors
     ///
@@ -89,19 +92,18 @@ impl ClientBuilder {
         if let Some(url) = read(BASE_URL_VARIABLE) {
             self = self.base_url(url);
         }
-        match (
-            read(TOKEN_VARIABLE),
-            read(EMAIL_VARIABLE),
-            read(KEY_VARIABLE),
-        ) {
-            (Some(token), ..) => Ok(self.token(token)),
-            (None, Some(email), Some(key)) => Ok(self.email_and_key(email, key)),
-            _ => {
-                let problem = format!(
-                    "set the environment variable {TOKEN_VARIABLE}, or both {EMAIL_VARIABLE} and {KEY_VARIABLE}"
-                );
-                Err(ConfigError::NoCredentials(problem).into())
-            }
+        let key = || Some((read(EMAIL_VARIABLE)?, read(KEY_VARIABLE)?));
+        if let Some(token) = read(TOKEN_VARIABLE) {
+            Ok(self.token(token))
+        } else if let Some((email, key)) = key() {
+            Ok(self.email_and_key(email, key))
+        } else if let Some(key) = read(USER_SERVICE_KEY_VARIABLE) {
+            Ok(self.user_service_key(key))
+        } else {
+            let problem = format!(
+                "set the environment variable {TOKEN_VARIABLE}, both {EMAIL_VARIABLE} and {KEY_VARIABLE}, or {USER_SERVICE_KEY_VARIABLE}"
+            );
+            Err(ConfigError::NoCredentials(problem).into())
         }
     }
 
@@ -170,6 +172,18 @@ impl ClientBuilder {
     /// the outermost.
     pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
         self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Sends a header with every call, unless the call has one of that name.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.always = self.always.header(name, value);
+        self
+    }
+
+    /// Sends a query parameter with every call.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.always = self.always.query(name, value);
         self
     }
 
@@ -247,6 +261,7 @@ impl ClientBuilder {
                 .rate_limit
                 .map(|(requests, window)| Limiter::new(requests, window)),
             hooks: self.hooks,
+            always: self.always,
         }))
     }
 }

@@ -31,6 +31,7 @@ mod retry;
 mod send;
 mod source;
 mod tls;
+mod tolerant;
 mod trace;
 mod undecoded;
 

@@ -199,7 +199,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     }
 
     /// Takes a page in, and says whether another may follow.
-    fn take(&mut self, page: Response<Vec<T>>, fingerprint: Option<String>) -> bool {
+    pub(super) fn take(&mut self, page: Response<Vec<T>>, fingerprint: Option<String>) -> bool {
         self.info = page.page_info;
         let info = self.info.as_ref();
         let count = page.result.len() as u64;
@@ -249,7 +249,7 @@ fn is_last(info: &PageInfo, number: u64, so_far: u64) -> bool {
 
 /// What tells a page from another: the `id` of its first item, or else the text
 /// of all its items. What the caller's type leaves out of an item counts, too.
-fn fingerprint(body: &Bytes, envelope: Envelope) -> Option<String> {
+pub(super) fn fingerprint(body: &Bytes, envelope: Envelope) -> Option<String> {
     #[derive(Deserialize)]
     struct Identified<'b> {
         #[serde(borrow)]

@@ -38,12 +38,12 @@ pub enum InvalidArgument {
 /// # Errors
 ///
 /// An argument that is empty or a dot segment, written out or percent-encoded.
-pub fn escape(name: &'static str, value: &str) -> Result<String, InvalidArgument> {
+pub fn escape(name: &'static str, value: String) -> Result<String, InvalidArgument> {
     if value.is_empty() {
         return Err(InvalidArgument::Empty(name));
     }
     // Servers and proxies may decode once more than they should.
-    let mut decoded = Cow::Borrowed(value);
+    let mut decoded = Cow::Borrowed(value.as_str());
     for _ in 0..DECODED {
         if matches!(decoded.as_ref(), "." | "..") {
             return Err(InvalidArgument::Dots(name));
@@ -54,7 +54,11 @@ pub fn escape(name: &'static str, value: &str) -> Result<String, InvalidArgument
         let next = percent_decode_str(&decoded).decode_utf8_lossy();
         decoded = Cow::Owned(next.into_owned());
     }
-    Ok(utf8_percent_encode(value, RESERVED).to_string())
+    let escaped = match Cow::from(utf8_percent_encode(&value, RESERVED)) {
+        Cow::Owned(escaped) => Some(escaped),
+        Cow::Borrowed(_) => None,
+    };
+    Ok(escaped.unwrap_or(value))
 }
 
 /// Puts escaped arguments into `template`, and the whole behind `root`, with one

@@ -4,6 +4,7 @@
 //! A request while it is put together.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use bytes::Bytes;
@@ -11,8 +12,10 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::client::Client;
+use super::config::ENVELOPE;
 use super::decode;
 use super::error::Error;
 use super::operation::{Envelope, Operation};
@@ -27,6 +30,7 @@ use super::source::{Once, Source};
 
 /// JSON before all else: Cloudflare's own error pages are then JSON, too.
 const JSON: HeaderValue = HeaderValue::from_static("application/json, */*;q=0.5");
+const MEDIA_TYPE: &str = "application/json";
 const ANY: HeaderValue = HeaderValue::from_static("*/*");
 
 /// A request while it is put together. What cannot be encoded is remembered, and
@@ -85,7 +89,10 @@ impl Request {
             idempotent: method.is_idempotent(),
             method,
             path: Cow::Owned(template),
-            envelope: Envelope::Around,
+            envelope: match ENVELOPE {
+                true => Envelope::Around,
+                false => Envelope::Absent,
+            },
             accept: JSON,
             arguments: Vec::new(),
             query: query.into_iter().collect(),
@@ -98,7 +105,7 @@ impl Request {
 
     /// Gives the path its argument `name`.
     pub fn path_arg(&mut self, name: &'static str, value: impl fmt::Display) -> &mut Self {
-        match path::escape(name, &value.to_string()) {
+        match path::escape(name, value.to_string()) {
             Ok(escaped) => self.arguments.push((name, escaped)),
             Err(problem) => self.fail(problem.into()),
         }
@@ -140,7 +147,7 @@ impl Request {
     /// Sends `body` as JSON.
     pub fn json(&mut self, body: &(impl Serialize + ?Sized)) -> &mut Self {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.bytes("application/json", bytes),
+            Ok(bytes) => self.bytes(MEDIA_TYPE, bytes),
             Err(source) => {
                 self.unencodable("body", source);
                 self
@@ -270,6 +277,32 @@ impl Request {
         self
     }
 
+    /// Adds the members that the choices about this call name.
+    fn add_members(&mut self) {
+        let members = std::mem::take(&mut self.options.members);
+        let Some((first, _)) = members.first() else {
+            return;
+        };
+        let object = match &self.body {
+            None => Some(BTreeMap::new()),
+            Some((Some(media_type), Body::Bytes(body))) if media_type.starts_with(MEDIA_TYPE) => {
+                // The text of each value is left as it is.
+                serde_json::from_slice::<BTreeMap<String, Box<RawValue>>>(body).ok()
+            }
+            Some(_) => None,
+        };
+        let Some(mut object) = object else {
+            return self.fail(RequestProblem::Member(first.clone()));
+        };
+        for (name, value) in members {
+            match serde_json::value::to_raw_value(&value) {
+                Ok(value) => object.insert(name, value),
+                Err(source) => return self.fail(RequestProblem::Encode { name, source }),
+            };
+        }
+        self.json(&object);
+    }
+
     fn fail(&mut self, problem: RequestProblem) {
         self.problem.get_or_insert(problem);
     }
@@ -281,6 +314,7 @@ impl Request {
 
     /// Everything in the form in which it is sent.
     pub(super) fn prepare(mut self) -> Result<Prepared, Error> {
+        self.add_members();
         let made = match self.problem.take() {
             Some(problem) => Err(problem),
             None => self.url().and_then(|url| Ok((url, self.all_headers()?))),
@@ -315,7 +349,8 @@ impl Request {
             return Err(RequestProblem::Url(path));
         }
         let pairs = self.query.iter().flat_map(|(_, pairs)| pairs);
-        for (name, value) in pairs.chain(&self.options.query) {
+        let always = &self.client.inner().always.query;
+        for (name, value) in always.iter().chain(pairs).chain(&self.options.query) {
             url.query_pairs_mut().append_pair(name, value);
         }
         Ok(url)
@@ -333,11 +368,12 @@ impl Request {
             .headers
             .iter()
             .map(|(name, value)| (*name, value.as_str()));
-        let extra = &self.options.headers;
-        let extra = extra
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
-        for (name, value) in content_type.chain(own).chain(extra) {
+        fn pair((name, value): &(String, String)) -> (&str, &str) {
+            (name, value)
+        }
+        let always = self.client.inner().always.headers.iter().map(pair);
+        let extra = self.options.headers.iter().map(pair);
+        for (name, value) in always.chain(content_type).chain(own).chain(extra) {
             let problem = || RequestProblem::Header(name.to_owned());
             headers.insert(
                 HeaderName::try_from(name).map_err(|_| problem())?,

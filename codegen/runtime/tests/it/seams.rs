@@ -6,7 +6,7 @@ use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
-use crate::support::{GET, Server, Step, http_settings, ok, refusal, reply};
+use crate::support::{GET, POST, Server, Step, http_settings, ok, refusal, reply};
 
 #[derive(Clone, Default)]
 struct Log {
@@ -133,6 +133,42 @@ async fn a_call_has_extra_headers_and_query_parameters() {
     let received = &server.received()[0];
     assert_eq!(received.header("x-y"), Some("1"));
     assert_eq!(received.query("a b").as_deref(), Some("c&d"));
+}
+
+#[tokio::test]
+async fn a_client_has_headers_and_query_parameters_of_every_call() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let builder = server.builder().header("x-y", "all").header("x-z", "all");
+    let client = builder.query("beta", "1").build().unwrap();
+    let mut request = Request::new(&client, &GET);
+    request.options(CallOptions::new().header("x-y", "1").query("a", "2"));
+    request.send_unit().await.unwrap();
+    let received = &server.received()[0];
+    assert_eq!(received.header("x-y"), Some("1"));
+    assert_eq!(received.header("x-z"), Some("all"));
+    assert_eq!(received.target, "/v4/things?beta=1&a=2");
+}
+
+#[tokio::test]
+async fn a_call_sends_members_that_the_document_does_not_know() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let client = server.client();
+    let options = CallOptions::new().member("b", 2).member("a", "new");
+    let mut request = Request::new(&client, &POST);
+    request.json(&json!({ "a": 0, "c": 0.1 }));
+    request.options(options.clone());
+    request.send_unit().await.unwrap();
+    let mut request = Request::new(&client, &POST);
+    request.options(options.clone());
+    request.send_unit().await.unwrap();
+    let bodies: Vec<_> = server.received().iter().map(|it| it.body.clone()).collect();
+    assert_eq!(bodies[0], br#"{"a":"new","b":2,"c":0.1}"#);
+    assert_eq!(bodies[1], br#"{"a":"new","b":2}"#);
+    let mut request = Request::new(&client, &POST);
+    request.bytes("text/plain", "{}").options(options);
+    let error = request.send_unit().await.unwrap_err();
+    assert!(error.to_string().contains("`b` cannot be added"), "{error}");
+    assert_eq!(server.received().len(), 2);
 }
 
 #[tokio::test]
