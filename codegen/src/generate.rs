@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::emit::{json, manifest, modules, program, readme, runtime};
 use crate::error::Error;
 use crate::normalize::all_of::Conflict;
-use crate::normalize::{self, fit};
+use crate::normalize::{self, choices};
 use crate::plan::Plan;
 use crate::{backend, names, polish, print, slice};
 
@@ -104,7 +104,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         let file = document.file().to_owned();
         return Err(Error::NoOperations { file });
     }
-    fit::check(document, plan)?;
+    choices::check(document, &cleaned, plan)?;
     let normalized =
         normalize::normalize(&cleaned, plan).map_err(|error| Error::normalize(document, error))?;
     let api = normalized.api();

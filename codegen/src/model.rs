@@ -415,6 +415,9 @@ pub struct Field {
     /// Whether the field is an `Option`: every field of what is received is, since
     /// answers lack what their document promises.
     pub optional: bool,
+    /// Whether whoever makes the object may give null for it, which is not the same
+    /// as leaving it out. Never so in what is received, where both mean nothing.
+    pub nullable: bool,
     /// What the document says of it.
     pub docs: Docs,
 }

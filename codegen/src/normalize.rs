@@ -1,9 +1,9 @@
 //! The normalize stage: changes *valid* shapes of a document to suit Rust.
 
 pub mod all_of;
+pub mod choices;
 pub mod direction;
 pub mod envelope;
-pub mod fit;
 pub mod operations;
 pub mod render;
 pub mod schema;

@@ -171,7 +171,7 @@ fn a_crate_has_a_manifest_a_root_and_a_list_of_operations() {
 #[test]
 fn the_report_counts_what_was_made() {
     let (_, report) = generate(&shop(), &Plan::for_package("shop")).expect("a crate");
-    assert_snapshot!(report.to_string(), @"operations 1, types 4, lines 274");
+    assert_snapshot!(report.to_string(), @"operations 1, types 4, lines 291, parts overruled 1");
 }
 
 #[test]

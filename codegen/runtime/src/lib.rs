@@ -22,6 +22,8 @@ mod limiter;
 mod line;
 mod message;
 #[cfg(test)]
+mod nullable;
+#[cfg(test)]
 mod open_enum;
 mod operation;
 mod options;
@@ -56,6 +58,9 @@ pub use error::Error;
 pub(crate) use formatted::formatted;
 pub use hook::{Attempt, Hook};
 pub use message::{Message, MessageSource, PageInfo};
+#[cfg(test)]
+#[allow(unused_imports, reason = "types of clients use it")]
+pub(crate) use nullable::nullable;
 #[cfg(test)]
 #[allow(unused_imports, reason = "types of clients use it")]
 pub(crate) use open_enum::open_enum;

@@ -55,7 +55,7 @@ pub(super) fn undeclared(document: &Value, findings: &mut Findings) {
 
 /// Removes parameters of a path that does not have them.
 pub(super) fn unused(document: &Value, findings: &mut Findings) {
-    each_list(document, &mut |path, of, at, list| {
+    each_list(document, |path, of, at, list| {
         for (index, parameter) in list.iter().enumerate() {
             let Some(("path", name)) = key(document, parameter) else {
                 continue;
@@ -74,7 +74,7 @@ pub(super) fn unused(document: &Value, findings: &mut Findings) {
 /// Keeps the first of several parameters of one place and name in one list. An
 /// operation may declare anew what its path item declares.
 pub(super) fn declared_twice(document: &Value, findings: &mut Findings) {
-    each_list(document, &mut |_, of, at, list| {
+    each_list(document, |_, of, at, list| {
         let mut seen = BTreeSet::new();
         for (index, parameter) in list.iter().enumerate() {
             let Some((place, name)) = key(document, parameter) else {
@@ -233,7 +233,7 @@ fn schema_of<'d>(document: &'d Value, parameter: &'d Value) -> Option<&'d Value>
 
 /// Shows `visit` each list of parameters below a path: the path, whose list it
 /// is, its pointer, and the list.
-fn each_list<'d>(document: &'d Value, visit: &mut dyn FnMut(&'d str, &str, &str, &'d [Value])) {
+fn each_list<'d>(document: &'d Value, mut visit: impl FnMut(&'d str, &str, &str, &'d [Value])) {
     let paths = document.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
         let at = pointer::join("/paths", path);

@@ -28,6 +28,8 @@ pub enum Part {
     Download,
     /// Text in a format.
     Formatted,
+    /// Fields that tell null from nothing.
+    Nullable,
     /// Strings of which some values are known.
     OpenEnum,
     /// Values of one of several types.
@@ -38,9 +40,10 @@ pub enum Part {
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Download,
         Self::Formatted,
+        Self::Nullable,
         Self::OpenEnum,
         Self::Union,
         Self::Upload,
@@ -51,6 +54,7 @@ impl Part {
         match self {
             Self::Download => "download",
             Self::Formatted => "formatted",
+            Self::Nullable => "nullable",
             Self::OpenEnum => "open_enum",
             Self::Union => "union",
             Self::Upload => "upload",
@@ -115,6 +119,7 @@ pub fn parts(api: &Api) -> BTreeSet<Part> {
             .iter()
             .any(|operation| needs(operation, *part)),
         Part::Formatted => !api.formats().is_empty(),
+        Part::Nullable => shapes(api, has_nullable),
         Part::OpenEnum => shapes(api, |shape| matches!(shape, Shape::Enum(_))),
         Part::Union => shapes(api, |shape| matches!(shape, Shape::Union(_))),
     };
@@ -128,7 +133,14 @@ fn needs(operation: &Operation, part: Part) -> bool {
             operation.body,
             Some(Body::Multipart(_) | Body::Content { .. })
         ),
-        Part::Formatted | Part::OpenEnum | Part::Union => false,
+        Part::Formatted | Part::Nullable | Part::OpenEnum | Part::Union => false,
+    }
+}
+
+fn has_nullable(shape: &Shape) -> bool {
+    match shape {
+        Shape::Struct { fields, .. } => fields.iter().any(|field| field.nullable),
+        _ => false,
     }
 }
 

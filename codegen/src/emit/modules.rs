@@ -297,9 +297,14 @@ fn uses<'t>(items: impl Iterator<Item = &'t TokenStream>) -> TokenStream {
         .map(ident)
         .collect();
     let serde = (!serde.is_empty()).then(|| quote!(use serde::{#(#serde),*};));
-    let runtime: Vec<_> = ["Choice", "formatted", "open_enum"]
+    // A function that only an attribute names, as text.
+    let is_used = |word: &&str| match *word {
+        "nullable" => mentions("deserialize_with"),
+        word => mentions(word),
+    };
+    let runtime: Vec<_> = ["Choice", "formatted", "nullable", "open_enum"]
         .into_iter()
-        .filter(|word| mentions(word))
+        .filter(is_used)
         .map(ident)
         .collect();
     let runtime = match runtime.as_slice() {

@@ -27,6 +27,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("line.rs", include_str!("../../runtime/src/line.rs")),
     ("message.rs", include_str!("../../runtime/src/message.rs")),
     ("mod.rs", include_str!("../../runtime/src/lib.rs")),
+    ("nullable.rs", include_str!("../../runtime/src/nullable.rs")),
     (
         "open_enum.rs",
         include_str!("../../runtime/src/open_enum.rs"),

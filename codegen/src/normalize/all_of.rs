@@ -189,7 +189,7 @@ fn is_object_schema(schema: &Map<String, Value>) -> bool {
 }
 
 /// Whether a keyword describes a schema without restricting it.
-fn is_annotation(keyword: &str) -> bool {
+pub(super) fn is_annotation(keyword: &str) -> bool {
     matches!(
         keyword,
         "title" | "description" | "example" | "externalDocs" | "default"

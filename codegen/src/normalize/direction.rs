@@ -114,7 +114,7 @@ fn has_marks(value: &Value) -> bool {
 }
 
 /// Marks every type of `api` as sent, as received, or as both. Every field of what
-/// is received becomes optional.
+/// is received becomes optional, and none of them tells null from nothing.
 pub fn mark(api: &mut Api) {
     for operation in &api.operations {
         let sent = operation.sent();
@@ -124,7 +124,10 @@ pub fn mark(api: &mut Api) {
     }
     for def in api.types.values_mut().filter(|def| def.received) {
         if let Shape::Struct { fields, .. } = &mut def.shape {
-            fields.iter_mut().for_each(|field| field.optional = true);
+            for field in fields {
+                field.optional = true;
+                field.nullable = false;
+            }
         }
     }
 }

@@ -119,6 +119,7 @@ mod tests {
             ty,
             required,
             optional: !required,
+            nullable: false,
             docs: Docs::default(),
         };
         let status = vec![("on".to_owned(), "On".to_owned())];

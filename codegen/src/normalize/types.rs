@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::all_of::Conflict;
+use super::all_of::{self, Conflict};
 use super::schema::{self, Unresolved};
 use super::{Error, Result, direction};
 use crate::model::{Docs, Format, Shape, Type, TypeDef};
@@ -180,8 +180,8 @@ impl<'a> Types<'a> {
             return Ok(ty.clone());
         }
         // An alias keeps the name and the place of what it stands for.
-        if schema.get("$ref").is_some() {
-            return self.read_schema(schema, pointer, hint);
+        if let Some(target) = alias(schema) {
+            return self.read_schema(target, pointer, hint);
         }
         // Of two types for one component, the received one has its name.
         let is_input = reference.is_some() && key.1 == Some(Direction::Sent);
@@ -229,7 +229,9 @@ impl<'a> Types<'a> {
         let values = values.map(|value| (value.clone(), variants.claim_type(value)));
         let shape = Shape::Enum(values.collect());
         self.define(&name, place.pointer, docs(schema), shape);
-        Type::Named(name)
+        let ty = Type::Named(name);
+        self.by_pointer.insert(place.key.clone(), ty.clone());
+        ty
     }
 
     fn resolve(&self, schema: &Value, pointer: &str) -> Result<Map<String, Value>> {
@@ -266,6 +268,26 @@ impl<'a> Types<'a> {
         };
         self.defs.insert(name.to_owned(), def);
     }
+}
+
+/// The reference that `schema` is no more than, but for words and marks beside it.
+fn alias(schema: &Value) -> Option<&Value> {
+    let members = schema.as_object()?;
+    if members.contains_key("$ref") {
+        return Some(schema);
+    }
+    let [only] = members.get("allOf")?.as_array()?.as_slice() else {
+        return None;
+    };
+    let is_mark = |keyword: &str| {
+        all_of::is_annotation(keyword)
+            || matches!(
+                keyword,
+                "allOf" | "deprecated" | "nullable" | "readOnly" | "writeOnly"
+            )
+    };
+    let is_alone = members.keys().all(|keyword| is_mark(keyword));
+    (is_alone && only.get("$ref").is_some()).then_some(only)
 }
 
 /// Where a schema stands, and what it is called.
@@ -330,6 +352,16 @@ mod tests {
         assert!(fields[0].required);
         assert_eq!(fields[1].rust_name, "a_b");
         assert_eq!(fields[1].ty, Type::List(Box::new(Type::String)));
+    }
+
+    #[test]
+    fn a_reference_with_words_beside_it_is_no_type_of_its_own() {
+        let (ty, defs) = read(&json!({ "components": { "schemas": {
+            "root": { "allOf": [{ "$ref": "#/components/schemas/zone" }], "description": "A zone" },
+            "zone": { "properties": { "name": { "type": "string" } } }
+        } } }));
+        assert_eq!(ty, Type::Named("Zone".to_owned()));
+        assert_eq!(defs.len(), 1);
     }
 
     #[test]

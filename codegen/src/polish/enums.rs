@@ -84,6 +84,25 @@ pub fn union(
             offered.push(quote!(choice.offer(Self::#variant_name, #tags, #required);));
         }
     }
+    let ident_of_union = ident(name);
+    // Whoever makes one has a value of one of its types.
+    let conversions = variants.iter().filter(|_| def.sent).filter_map(|variant| {
+        let Type::Named(of) = &variant.ty else {
+            return None;
+        };
+        let value = match holds(&variant.ty, name, defs, &mut BTreeSet::new()) {
+            true => quote!(Box::new(value)),
+            false => quote!(value),
+        };
+        let (of, variant) = (ident(of), ident(&variant.name));
+        Some(quote! {
+            impl From<#of> for #ident_of_union {
+                fn from(value: #of) -> Self {
+                    Self::#variant(#value)
+                }
+            }
+        })
+    });
     let name = ident(name);
     quote! {
         #(#docs)*
@@ -102,6 +121,7 @@ pub fn union(
                 Ok(choice.or_unknown(Self::Unknown))
             }
         }
+        #(#conversions)*
     }
 }
 

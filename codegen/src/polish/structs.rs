@@ -2,12 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse_quote;
 use syn::visit_mut::VisitMut;
 
 use super::docs;
 use super::paths::ShortPaths;
 use super::rust_type::{argument, ident, owned};
 use crate::model::{Field, Rest, Type, TypeDef};
+use crate::names::Scope;
 
 /// Emits the struct `name` from progenitor's `item`.
 ///
@@ -34,6 +36,9 @@ pub fn emit(
             .clone();
         ShortPaths.visit_type_mut(&mut ty);
         boxed.push(is_boxed(&ty));
+        if field.nullable {
+            ty = parse_quote!(Option<#ty>);
+        }
         declared.push(declaration(field, &ty));
     }
     let docs = docs::attributes(&docs::text(&def.docs, &format!("`{name}`.")));
@@ -60,7 +65,11 @@ fn declaration(field: &Field, ty: &syn::Type) -> TokenStream {
         quote!(rename = #name,)
     });
     let skip = is_option(ty).then(|| quote!(skip_serializing_if = "Option::is_none"));
-    let serde = (rename.is_some() || skip.is_some()).then(|| quote!(#[serde(#rename #skip)]));
+    let nullable = field
+        .nullable
+        .then(|| quote!(default, deserialize_with = "nullable",));
+    let serde =
+        (rename.is_some() || skip.is_some()).then(|| quote!(#[serde(#rename #nullable #skip)]));
     let deprecated = docs::deprecated(&field.docs);
     quote! { #(#docs)* #deprecated #serde pub #ident: #ty, }
 }
@@ -121,6 +130,23 @@ fn construction(name: &str, fields: &[Field], rest: Option<&Rest>, boxed: &[bool
         };
         let docs = docs::attributes(&docs::text(&field.docs, &format!("Sets `{}`.", field.name)));
         let deprecated = docs::deprecated(&field.docs);
+        let value = match field.nullable {
+            true => quote!(Some(#value)),
+            false => value,
+        };
+        let null = field.nullable.then(|| {
+            let doc = format!(" Sets `{}` to null.", field.name);
+            let setter = ident(&null_setter(field, fields));
+            quote! {
+                #[doc = #doc]
+                #deprecated
+                #[must_use]
+                pub fn #setter(mut self) -> Self {
+                    self.#name = Some(None);
+                    self
+                }
+            }
+        });
         quote! {
             #(#docs)*
             #deprecated
@@ -129,6 +155,7 @@ fn construction(name: &str, fields: &[Field], rest: Option<&Rest>, boxed: &[bool
                 self.#name = Some(#value);
                 self
             }
+            #null
         }
     });
     let summary = docs::attributes(&match required.is_empty() {
@@ -170,6 +197,12 @@ fn construction(name: &str, fields: &[Field], rest: Option<&Rest>, boxed: &[bool
             #rest_setter
         }
     }
+}
+
+/// The method that sets `field`, one of `fields`, to null.
+pub fn null_setter(field: &Field, fields: &[Field]) -> String {
+    let taken = fields.iter().map(|field| field.rust_name.as_str());
+    Scope::with_reserved(taken).claim_value(&format!("null_{}", field.rust_name))
 }
 
 fn is_same(name: &proc_macro2::Ident, value: &TokenStream) -> bool {

@@ -6,6 +6,7 @@ use quote::quote;
 use crate::model::{Api, Body, Field, Operation, Part, Shape, Type};
 use crate::names::Scope;
 use crate::normalize::operations::BUILDER_METHODS;
+use crate::polish::structs::null_setter;
 
 /// How the body of an operation is given by the caller.
 pub(super) enum Given<'a> {
@@ -14,7 +15,7 @@ pub(super) enum Given<'a> {
     /// these names; `optional` where nothing is sent unless something is set.
     Fields {
         name: &'a str,
-        fields: Vec<(&'a Field, String)>,
+        fields: Vec<Setter<'a>>,
         optional: bool,
         encoding: Encoding,
     },
@@ -31,6 +32,15 @@ pub(super) enum Given<'a> {
         media_type: &'a str,
         required: bool,
     },
+}
+
+/// How a field of a body is given.
+pub(super) struct Setter<'a> {
+    pub field: &'a Field,
+    /// The name of the argument, or of the builder's method.
+    pub name: String,
+    /// The builder's method that sets it to null, and the body's, where it has one.
+    pub null: Option<(String, String)>,
 }
 
 /// How a typed body is written.
@@ -90,9 +100,20 @@ pub(super) fn given<'a>(operation: &'a Operation, api: &'a Api) -> Given<'a> {
         .into_iter()
         .chain(parameters.map(|parameter| parameter.rust_name.as_str()));
     let mut scope = Scope::with_reserved(taken);
-    let fields = fields
+    let named = fields
         .iter()
-        .map(|field| (field, scope.claim_value(&field.rust_name)))
+        .map(|field| (field, scope.claim_value(&field.rust_name)));
+    let named: Vec<(&Field, String)> = named.collect();
+    let fields = named
+        .into_iter()
+        .map(|(field, name)| Setter {
+            field,
+            null: field.nullable.then(|| {
+                let method = null_setter(field, fields);
+                (scope.claim_value(&method), method)
+            }),
+            name,
+        })
         .collect();
     Given::Fields {
         name,

@@ -64,9 +64,9 @@ impl Emitter<'_> {
             } => {
                 let ty = ident(name);
                 let mut values = Vec::new();
-                for (field, setter) in fields.iter().filter(|(field, _)| field.required) {
-                    let name = ident(setter);
-                    let (ty, _) = argument(&field.ty, &self.types, &name);
+                for given in fields.iter().filter(|given| given.field.required) {
+                    let name = ident(&given.name);
+                    let (ty, _) = argument(&given.field.ty, &self.types, &name);
                     arguments.push(quote!(#name: #ty));
                     values.push(name);
                 }

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emitter;
-use super::given::{Given, setter_of};
+use super::given::{Given, Setter, setter_of};
 use super::method::set_part;
 use super::parameter::set_parameter;
-use crate::model::{Docs, Field, Part};
+use crate::model::{Docs, Part};
 use crate::polish::docs;
 use crate::polish::rust_type::{argument, ident, owned};
 
@@ -49,9 +49,9 @@ impl Emitter<'_> {
                 optional,
                 ..
             } => {
-                let fields = fields.iter().filter(|(field, _)| !field.required);
+                let fields = fields.iter().filter(|given| !given.field.required);
                 let mut setters: Vec<TokenStream> = fields
-                    .map(|(field, setter)| self.field_setter(field, setter, *optional))
+                    .map(|given| self.field_setter(given, *optional))
                     .collect();
                 let ty = ident(name);
                 let value = match optional {
@@ -112,24 +112,36 @@ impl Emitter<'_> {
         }
     }
 
-    fn field_setter(&self, field: &Field, setter: &str, optional: bool) -> TokenStream {
+    fn field_setter(&self, given: &Setter<'_>, optional: bool) -> TokenStream {
+        let field = given.field;
         let head = head(&field.docs, &field.name);
-        let (setter, argument_name) = (ident(setter), ident(&field.rust_name));
+        let (setter, argument_name) = (ident(&given.name), ident(&field.rust_name));
         let method = setter_of(field);
         let (ty, _) = argument(&field.ty, &self.types, &argument_name);
-        let body = match optional {
-            true => quote!(self.body.unwrap_or_default()),
-            false => quote!(self.body),
-        };
-        let set = quote!(#body.#method(#argument_name));
-        let set = match optional {
-            true => quote!(Some(#set)),
-            false => set,
+        let set = |call: TokenStream| match optional {
+            true => quote!(Some(self.body.unwrap_or_default().#call)),
+            false => quote!(self.body.#call),
         };
         let allowed = field
             .docs
             .deprecated
             .then(|| quote!(#[allow(deprecated, reason = "what is deprecated can still be set")]));
+        let null = given.null.as_ref().map(|(setter, method)| {
+            let doc = format!(" Sets `{}` to null.", field.name);
+            let deprecated = docs::deprecated(&field.docs);
+            let (setter, method) = (ident(setter), ident(method));
+            let set = set(quote!(#method()));
+            quote! {
+                #[doc = #doc]
+                #deprecated
+                #allowed
+                pub fn #setter(mut self) -> Self {
+                    self.body = #set;
+                    self
+                }
+            }
+        });
+        let set = set(quote!(#method(#argument_name)));
         quote! {
             #head
             #allowed
@@ -137,6 +149,7 @@ impl Emitter<'_> {
                 self.body = #set;
                 self
             }
+            #null
         }
     }
 

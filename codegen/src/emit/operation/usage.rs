@@ -74,12 +74,13 @@ impl Emitter<'_> {
         let mut setter = None;
         match &self.given {
             Given::Fields { fields, .. } => {
-                for (field, name) in fields {
+                for given in fields {
+                    let field = given.field;
                     let value = sample(&field.ty, &field.docs, &field.name, self.api);
                     if field.required {
                         arguments.push(value);
                     } else if setter.is_none() && !field.docs.deprecated {
-                        setter = Some((name.clone(), value));
+                        setter = Some((given.name.clone(), value));
                     }
                 }
             }

@@ -103,6 +103,7 @@ impl Types<'_> {
                 ty,
                 required,
                 optional: !required,
+                nullable: is_nullable,
                 docs: docs(&property.resolved),
             });
         }

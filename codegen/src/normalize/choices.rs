@@ -2,21 +2,25 @@
 
 use serde_json::Value;
 
+use crate::clean::Clean;
 use crate::document::Document;
 use crate::plan::{Error, Plan};
 use crate::slice;
 
 /// Checks the operations and the schemas that `plan` speaks of. They must be in
-/// the document; that a selection leaves them out is no error.
+/// the document, as it was or under the operationIds that it has once it is
+/// `cleaned`; that a selection leaves them out is no error.
 ///
 /// # Errors
 ///
 /// The first entry that names nothing in `document`, with its line and what is
 /// near it.
-pub fn check(document: &Document, plan: &Plan) -> Result<(), Error> {
+pub fn check(document: &Document, cleaned: &Clean, plan: &Plan) -> Result<(), Error> {
     let members = |pointer: &str| document.value().pointer(pointer).and_then(Value::as_object);
     let ids = || {
-        let operations = members("/paths").into_iter().flat_map(slice::operations);
+        let given = cleaned.value().get("paths").and_then(Value::as_object);
+        let paths = members("/paths").into_iter().chain(given);
+        let operations = paths.flat_map(slice::operations);
         operations.filter_map(|(_, _, operation)| operation.get("operationId")?.as_str())
     };
     let methods = plan.methods.keys();
