@@ -195,6 +195,9 @@ impl<'d> Coverage<'d> {
             if remaining.is_empty() || stopped.is_empty() {
                 break;
             }
+            let count = stopped.len();
+            progress
+                .suspend(|| eprintln!("operations that do not compile: {count}; trying the rest"));
             plan.select = codegen::slice::Selection::default();
             plan.select.operations = remaining.into_iter().collect();
             plan.example = None;
