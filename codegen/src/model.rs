@@ -293,16 +293,27 @@ pub enum Type {
     List(Box<Type>),
     /// `BTreeMap` from `String` to its values.
     Map(Box<Type>),
+    /// `Option`: an item of a list or a value of a map that may be null.
+    Nullable(Box<Type>),
     /// A type of the client's own, by its claimed name.
     Named(String),
 }
 
 impl Type {
+    /// Whether values in it may be null.
+    pub fn has_nulls(&self) -> bool {
+        match self {
+            Self::Nullable(_) => true,
+            Self::List(inner) | Self::Map(inner) => inner.has_nulls(),
+            _ => false,
+        }
+    }
+
     /// The format of its text, or of the text that it is a list or map of.
     fn format(&self) -> Option<Format> {
         match self {
             Self::Formatted(format) => Some(*format),
-            Self::List(inner) | Self::Map(inner) => inner.format(),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.format(),
             _ => None,
         }
     }

@@ -324,7 +324,7 @@ fn reached<'a>(operations: &[&'a Operation], api: &'a Api) -> BTreeSet<&'a str> 
     let mut reached = BTreeSet::new();
     while let Some(ty) = open.pop() {
         match ty {
-            Type::List(inner) | Type::Map(inner) => open.push(inner),
+            Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => open.push(inner),
             Type::Named(name) => {
                 let Some((name, def)) = api.types.get_key_value(name) else {
                     continue;

@@ -46,6 +46,7 @@ fn nested(ty: &Type, docs: &Docs, name: &str, api: &Api, depth: usize) -> TokenS
         Type::Any => quote!(serde_json::Value::Null),
         Type::List(_) => quote!(Vec::new()),
         Type::Map(_) => quote!(Default::default()),
+        Type::Nullable(_) => quote!(None),
         Type::Named(type_name) => {
             let path = ident(type_name);
             match api.types.get(type_name).map(|def| &def.shape) {

@@ -140,7 +140,7 @@ fn spread(
     let mut open = vec![ty.clone()];
     while let Some(ty) = open.pop() {
         match ty {
-            Type::List(inner) | Type::Map(inner) => open.push(*inner),
+            Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => open.push(*inner),
             Type::Named(name) => {
                 let Some(def) = types.get_mut(&name) else {
                     continue;

@@ -1,7 +1,7 @@
 //! Takes the result out of the envelope around an answer.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The names of the envelope's properties, from the plan's `[envelope]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -81,27 +81,42 @@ pub fn unwrap(schema: &Map<String, Value>, keys: &EnvelopeKeys) -> Option<Envelo
 }
 
 /// The schema of an answer that is said to be one of several envelopes: the one
-/// that has the members of all others. Any other schema is its own.
+/// that has the members of all others, each as any of them describes it. Any other
+/// schema is its own.
 pub fn fullest(
-    alternatives: Vec<Map<String, Value>>,
+    alternatives: &[Map<String, Value>],
     keys: &EnvelopeKeys,
 ) -> Option<Map<String, Value>> {
-    let names = |schema: &Map<String, Value>| -> Option<Vec<String>> {
+    let members = |schema: &'_ Map<String, Value>| -> Option<Map<String, Value>> {
         unwrap(schema, keys)?;
-        let properties = schema.get("properties")?.as_object()?;
-        Some(properties.keys().cloned().collect())
+        schema.get("properties")?.as_object().cloned()
     };
-    let all: Option<Vec<Vec<String>>> = alternatives.iter().map(names).collect();
+    let all: Option<Vec<Map<String, Value>>> = alternatives.iter().map(members).collect();
     let all = all?;
-    let has_all = |known: &Vec<String>| all.iter().flatten().all(|name| known.contains(name));
+    let has_all = |known: &Map<String, Value>| {
+        let mut names = all.iter().flat_map(Map::keys);
+        names.all(|name| known.contains_key(name))
+    };
     let index = all.iter().position(has_all)?;
-    alternatives.into_iter().nth(index)
+    let mut whole = alternatives.get(index)?.clone();
+    let mut properties = all.get(index)?.clone();
+    for (name, described) in &mut properties {
+        let mut distinct: Vec<&Value> = Vec::new();
+        for schema in all.iter().filter_map(|members| members.get(name)) {
+            if !distinct.contains(&schema) {
+                distinct.push(schema);
+            }
+        }
+        if distinct.len() > 1 {
+            *described = json!({ "anyOf": distinct });
+        }
+    }
+    whole.insert("properties".to_owned(), Value::Object(properties));
+    Some(whole)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn unwrap_value(schema: Value) -> Option<Enveloped> {
@@ -158,10 +173,17 @@ mod tests {
         let keys = EnvelopeKeys::default();
         let full = envelope(&["result"]);
         assert_eq!(
-            fullest(vec![envelope(&[]), full.clone()], &keys),
+            fullest(&[envelope(&[]), full.clone()], &keys),
             Some(full.clone())
         );
-        assert_eq!(fullest(vec![full, envelope(&["other"])], &keys), None);
+        assert_eq!(fullest(&[full.clone(), envelope(&["other"])], &keys), None);
+        let mut other = full.clone();
+        other["properties"]["result"] = json!({ "type": "string" });
+        let both = fullest(&[full, other], &keys).expect("an envelope");
+        assert_eq!(
+            both["properties"]["result"],
+            json!({ "anyOf": [{}, { "type": "string" }] })
+        );
     }
 
     #[test]

@@ -86,6 +86,8 @@ fn type_schema(ty: &Type) -> Value {
         Type::Any => json!({}),
         Type::List(item) => json!({ "type": "array", "items": type_schema(item) }),
         Type::Map(value) => json!({ "type": "object", "additionalProperties": type_schema(value) }),
+        // Polish knows better; progenitor only has to take it.
+        Type::Nullable(inner) => type_schema(inner),
         Type::Named(name) => reference(name),
         Type::Formatted(format) => reference(format.type_name()),
     }

@@ -121,7 +121,7 @@ impl<'a> Types<'a> {
             Type::String | Type::Bool | Type::Integer(_) | Type::Number | Type::Formatted(_) => {
                 true
             }
-            Type::Any | Type::List(_) | Type::Map(_) => false,
+            Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
             Type::Named(name) => {
                 let shape = self.defs.get(name).map(|def| &def.shape);
                 matches!(shape, Some(Shape::Enum(_)))
@@ -168,6 +168,17 @@ impl<'a> Types<'a> {
         Ok(ty)
     }
 
+    /// The type of an item of a list or a value of a map, which may be null.
+    fn read_member(&mut self, schema: &Value, pointer: &str, hint: &str) -> Result<Type> {
+        let ty = self.read_schema(schema, pointer, hint)?;
+        let is_nullable =
+            self.resolve(schema, pointer)?.get("nullable") == Some(&Value::Bool(true));
+        Ok(match is_nullable && ty != Type::Any {
+            true => Type::Nullable(Box::new(ty)),
+            false => ty,
+        })
+    }
+
     fn read_inline(
         &mut self,
         schema: &Value,
@@ -191,6 +202,10 @@ impl<'a> Types<'a> {
             hint: if is_input { &input } else { hint },
             reference: reference.filter(|_| !is_input),
             key,
+            asked_for: match is_for_requests(pointer) {
+                true => object::asked_for(schema),
+                false => BTreeSet::new(),
+            },
         };
         let resolved = schema::resolve(self.document, schema)
             .map_err(|problem| Error::unresolved(pointer, problem))?;
@@ -210,7 +225,7 @@ impl<'a> Types<'a> {
             Some("array") => {
                 let items = resolved.get("items").unwrap_or(&Value::Null);
                 let at = format!("{pointer}/items");
-                let ty = self.read_schema(items, &at, &format!("{}_item", place.hint))?;
+                let ty = self.read_member(items, &at, &format!("{}_item", place.hint))?;
                 Ok(Type::List(Box::new(ty)))
             }
             _ => self.read_object(&resolved, &place),
@@ -298,6 +313,13 @@ struct Place<'p> {
     /// The reference that led here, where one did and its component's name is free.
     reference: Option<&'p str>,
     key: Key,
+    /// The properties that a schema written for a request asks for by itself.
+    asked_for: BTreeSet<String>,
+}
+
+/// Whether what is at `pointer` was written for requests.
+fn is_for_requests(pointer: &str) -> bool {
+    pointer.contains("/requestBody/") || pointer.starts_with("/components/requestBodies/")
 }
 
 /// A pointer, and the direction where the types of the two differ.
@@ -441,5 +463,61 @@ mod tests {
             let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
             assert_eq!(names, expected);
         }
+    }
+
+    /// The fields of what a request body of `schema` becomes, `?` after optional ones.
+    fn body(schema: Value) -> Vec<String> {
+        let document = json!({ "components": { "schemas": {
+            "id": { "type": "string", "readOnly": true },
+            "zone": {
+                "required": ["id", "at"],
+                "properties": {
+                    "id": { "type": "string", "readOnly": true },
+                    "at": { "type": "string", "readOnly": true },
+                    "name": { "type": "string" }
+                }
+            }
+        } } });
+        let chosen = BTreeMap::new();
+        let mut types = Types::new(&document, &chosen, BTreeSet::new());
+        let at = "/paths/~1a/put/requestBody/content/application~1json/schema";
+        let ty = types.read(&schema, at, "body", Direction::Sent);
+        let Type::Named(name) = ty.expect("a type") else {
+            panic!("no struct");
+        };
+        let Shape::Struct { fields, .. } = &types.defs[&name].shape else {
+            panic!("no struct");
+        };
+        let shown = fields.iter().map(|field| {
+            let mark = if field.required { "" } else { "?" };
+            format!("{}{mark}", field.name)
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn an_identifier_that_is_read_only_may_be_sent_and_need_not() {
+        let zone = json!({ "$ref": "#/components/schemas/zone" });
+        assert_eq!(body(zone.clone()), ["id?", "name?"]);
+        let with_more = json!({ "allOf": [zone], "required": ["name"] });
+        assert_eq!(body(with_more), ["id?", "name"]);
+    }
+
+    #[test]
+    fn what_a_request_asks_for_by_itself_is_sent_whatever_it_refers_to() {
+        let id = json!({ "$ref": "#/components/schemas/id" });
+        let optional = json!({ "properties": { "id": id } });
+        assert_eq!(body(optional), ["id?"]);
+        let required = json!({ "required": ["id"], "properties": { "id": id } });
+        assert_eq!(body(required), ["id"]);
+    }
+
+    #[test]
+    fn items_and_values_may_be_null() {
+        let (ty, _) = read(&json!({ "components": { "schemas": { "root": {
+            "type": "array", "items": { "type": "string", "nullable": true }
+        } } } }));
+        let nullable = Type::Nullable(Box::new(Type::String));
+        assert_eq!(ty, Type::List(Box::new(nullable)));
     }
 }

@@ -134,6 +134,7 @@ fn described(ty: &Type) -> String {
         Type::Any => "Any JSON value.".to_owned(),
         Type::List(_) => "A list.".to_owned(),
         Type::Map(_) => "An object with any keys.".to_owned(),
+        Type::Nullable(inner) => described(inner),
         Type::Named(name) => format!("A [`{name}`]."),
         Type::Formatted(format) => format!("A [`{}`].", format.type_name()),
     }

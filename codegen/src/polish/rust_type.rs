@@ -33,6 +33,10 @@ pub fn owned(ty: &Type, scope: &TokenStream) -> TokenStream {
             let value = owned(value, scope);
             quote!(BTreeMap<String, #value>)
         }
+        Type::Nullable(inner) => {
+            let inner = owned(inner, scope);
+            quote!(Option<#inner>)
+        }
         Type::Named(name) => {
             let name = ident(name);
             quote!(#scope #name)

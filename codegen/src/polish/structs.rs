@@ -35,6 +35,13 @@ pub fn emit(
             .ty
             .clone();
         ShortPaths.visit_type_mut(&mut ty);
+        if field.ty.has_nulls() {
+            let owned = owned(&field.ty, &TokenStream::new());
+            ty = match field.optional {
+                true => parse_quote!(Option<#owned>),
+                false => parse_quote!(#owned),
+            };
+        }
         boxed.push(is_boxed(&ty));
         if field.nullable {
             ty = parse_quote!(Option<#ty>);

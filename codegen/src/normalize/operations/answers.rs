@@ -130,7 +130,7 @@ impl Reader<'_, '_> {
         };
         let alternatives = alternatives.iter().map(|schema| self.resolve(schema, at));
         let alternatives: Vec<_> = alternatives.collect::<Result<_>>()?;
-        Ok(envelope::fullest(alternatives, keys).unwrap_or(resolved))
+        Ok(envelope::fullest(&alternatives, keys).unwrap_or(resolved))
     }
 
     /// The example that the document gives for the JSON of a success.

@@ -1,8 +1,11 @@
 //! Objects: structs, maps, and what can be anything.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use super::{Direction, Place, Types, docs, scalar};
+use super::union::MERGED;
+use super::{Direction, Place, Types, alias, docs, scalar};
 use crate::model::{Field, Rest, Shape, Type};
 use crate::names::Scope;
 use crate::normalize::Result;
@@ -14,6 +17,7 @@ struct Property<'p> {
     /// As the document has it.
     schema: &'p Value,
     resolved: Map<String, Value>,
+    required: bool,
 }
 
 impl Types<'_> {
@@ -26,7 +30,7 @@ impl Types<'_> {
     ) -> Result<Type> {
         let properties = schema.get("properties").and_then(Value::as_object);
         if let Some(properties) = properties {
-            let kept = self.of_this_direction(schema, properties, place.pointer)?;
+            let kept = self.of_this_direction(schema, properties, place)?;
             if !kept.is_empty() {
                 return self.read_struct(schema, &kept, place);
             }
@@ -43,34 +47,35 @@ impl Types<'_> {
 
     fn read_rest(&mut self, values: &Value, place: &Place<'_>) -> Result<Type> {
         let at = format!("{}/additionalProperties", place.pointer);
-        self.read_schema(values, &at, &format!("{}_value", place.hint))
+        self.read_member(values, &at, &format!("{}_value", place.hint))
     }
 
     /// The properties that go in the direction that is being read (OpenAPI 3.0.3,
     /// "Schema Object", `readOnly` and `writeOnly`), each with its resolved schema.
     ///
-    /// A property that a schema written for a request requires is sent, whatever it
-    /// is marked: the document marks shared schemas of identifiers so.
+    /// What a request's own schema asks for is sent, whatever the shared schema that
+    /// it refers to is marked. And a request often names an object by an identifier
+    /// that is `readOnly` where the object itself is described: it may be given.
     fn of_this_direction<'p>(
         &self,
         schema: &Map<String, Value>,
         properties: &'p Map<String, Value>,
-        pointer: &str,
+        place: &Place<'_>,
     ) -> Result<Vec<Property<'p>>> {
-        let is_for_requests = pointer.contains("/requestBod");
         let mut kept = Vec::with_capacity(properties.len());
         for (name, property) in properties {
-            let at = pointer::join(&format!("{pointer}/properties"), name);
+            let at = pointer::join(&format!("{}/properties", place.pointer), name);
             let resolved = self.resolve(property, &at)?;
             let is_marked = |keyword: &str| resolved.get(keyword) == Some(&Value::Bool(true));
-            let is_left_out = match self.direction {
-                Direction::Sent => {
-                    is_marked("readOnly") && !(is_for_requests && is_required(schema, name))
-                }
+            let is_other = match self.direction {
+                Direction::Sent => is_marked("readOnly") && !place.asked_for.contains(name),
                 Direction::Received => is_marked("writeOnly"),
             };
-            if !is_left_out {
+            let is_required = is_required(schema, name);
+            let is_identifier = name == "id" || name.ends_with("_id");
+            if !is_other || (self.direction == Direction::Sent && is_required && is_identifier) {
                 kept.push(Property {
+                    required: is_required && !is_other && !is_marked("nullable"),
                     name,
                     schema: property,
                     resolved,
@@ -96,7 +101,7 @@ impl Types<'_> {
             let hint = format!("{}_{}", place.hint, property.name);
             let ty = self.read_schema(property.schema, &at, &hint)?;
             let is_nullable = property.resolved.get("nullable") == Some(&Value::Bool(true));
-            let required = !is_nullable && is_required(schema, property.name);
+            let required = property.required;
             fields.push(Field {
                 name: property.name.clone(),
                 rust_name: scope.claim_value(property.name),
@@ -118,6 +123,33 @@ impl Types<'_> {
         self.define(&name, place.pointer, docs(schema), shape);
         Ok(Type::Named(name))
     }
+}
+
+/// The properties that a schema written for a request, `schema`, asks for by
+/// itself: those that it requires, and those that it has by reference. What its
+/// parts refer to does not count.
+pub(super) fn asked_for(schema: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut open = vec![schema];
+    while let Some(part) = open.pop() {
+        if part.get("$ref").is_some() || part.get(MERGED).is_some() {
+            continue;
+        }
+        let required = part.get("required").and_then(Value::as_array);
+        let required = required.into_iter().flatten().filter_map(Value::as_str);
+        names.extend(required.map(str::to_owned));
+        let properties = part.get("properties").and_then(Value::as_object);
+        let by_reference = properties.into_iter().flatten();
+        let by_reference = by_reference.filter(|(_, property)| alias(property).is_some());
+        names.extend(by_reference.map(|(name, _)| name.clone()));
+        open.extend(
+            part.get("allOf")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten(),
+        );
+    }
+    names
 }
 
 /// Whether `schema` requires its property `name`.

@@ -24,6 +24,10 @@ const SHAPES: [&str; 9] = [
     "type",
 ];
 
+/// Marks what stands beside alternatives, once it is made a part of each: it may
+/// come from anywhere.
+pub(super) const MERGED: &str = "x-merged";
+
 /// One schema of a `oneOf` or `anyOf`.
 pub(super) struct Alternative {
     /// Where it stands, relative to the schema around it.
@@ -100,6 +104,7 @@ fn beside(schema: &Map<String, Value>) -> Option<Value> {
             beside.insert(keyword.to_owned(), value.clone());
         }
     }
+    beside.insert(MERGED.to_owned(), Value::Bool(true));
     beside
         .contains_key("properties")
         .then_some(Value::Object(beside))
@@ -414,7 +419,7 @@ fn mentions(def: &TypeDef, name: &str) -> bool {
     fn is(ty: &Type, name: &str) -> bool {
         match ty {
             Type::Named(known) => known == name,
-            Type::List(inner) | Type::Map(inner) => is(inner, name),
+            Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => is(inner, name),
             _ => false,
         }
     }
@@ -457,7 +462,7 @@ fn specificity(variant: &Variant, defs: &BTreeMap<String, TypeDef>) -> Specifici
         Type::Integer(_) => (5, 0, 0),
         Type::Number => (4, 0, 0),
         Type::Formatted(_) => (3, 0, 0),
-        Type::String | Type::List(_) | Type::Map(_) => (2, 0, 0),
+        Type::String | Type::List(_) | Type::Map(_) | Type::Nullable(_) => (2, 0, 0),
         Type::Any => (0, 0, 0),
     }
 }
