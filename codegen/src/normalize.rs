@@ -15,6 +15,7 @@ use crate::clean::Clean;
 use crate::model::Api;
 use crate::plan::Plan;
 use all_of::Conflict;
+use direction::Components;
 use render::Rendered;
 use schema::Unresolved;
 
@@ -72,8 +73,8 @@ type Result<T> = std::result::Result<T, Error>;
 /// Schemas that never arrive at a type.
 pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
     let document = clean.value();
-    let two_way = direction::two_way(document);
-    let mut types = types::Types::new(document, &plan.types, two_way);
+    let components = Components::of(document);
+    let mut types = types::Types::new(document, &plan.types, components);
     let operations = operations::read(document, plan, &mut types)?;
     let conflicts = types.take_conflicts();
     let mut api = Api {

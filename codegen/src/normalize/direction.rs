@@ -8,10 +8,67 @@ use crate::model::{Api, Shape, Type, TypeDef};
 use crate::pointer;
 use crate::slice;
 
-/// The schema components, by their pointers, of which a request carries something
-/// else than an answer: both reach them, and properties in them are `readOnly` or
-/// `writeOnly`.
-pub fn two_way(document: &Value) -> BTreeSet<String> {
+/// What requests and answers make of a document's schema components, which are
+/// named by their pointers.
+#[derive(Debug, Clone, Default)]
+pub struct Components {
+    /// Those of which a request carries something else than an answer: both reach
+    /// them, and properties in them are `readOnly` or `writeOnly`.
+    pub two_way: BTreeSet<String>,
+    /// Those that are the whole body of a request.
+    pub bodies: BTreeSet<String>,
+}
+
+impl Components {
+    /// Those of `document`.
+    pub fn of(document: &Value) -> Self {
+        Self {
+            two_way: two_way(document),
+            bodies: bodies(document),
+        }
+    }
+}
+
+fn bodies(document: &Value) -> BTreeSet<String> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let mut bodies = BTreeSet::new();
+    for (_, _, operation) in paths.into_iter().flat_map(slice::operations) {
+        let body = operation
+            .get("requestBody")
+            .and_then(|body| followed(document, body));
+        let content = body.and_then(|body| body.get("content")?.as_object());
+        let media = content.into_iter().flatten();
+        let mut open: Vec<&Value> = media.filter_map(|(_, media)| media.get("schema")).collect();
+        while let Some(schema) = open.pop() {
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            if let Some(at) = reference.and_then(|reference| reference.strip_prefix('#'))
+                && bodies.insert(at.to_owned())
+            {
+                open.extend(document.pointer(at));
+            }
+            for keyword in ["allOf", "oneOf", "anyOf"] {
+                open.extend(
+                    schema
+                        .get(keyword)
+                        .and_then(Value::as_array)
+                        .into_iter()
+                        .flatten(),
+                );
+            }
+        }
+    }
+    bodies
+}
+
+/// What `value` is, or refers to.
+fn followed<'d>(document: &'d Value, value: &'d Value) -> Option<&'d Value> {
+    match value.get("$ref").and_then(Value::as_str) {
+        Some(reference) => document.pointer(reference.strip_prefix('#')?),
+        None => Some(value),
+    }
+}
+
+fn two_way(document: &Value) -> BTreeSet<String> {
     let empty = Map::new();
     let paths = document.get("paths").and_then(Value::as_object);
     let mut sent = BTreeSet::new();

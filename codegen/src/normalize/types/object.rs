@@ -54,14 +54,19 @@ impl Types<'_> {
     /// "Schema Object", `readOnly` and `writeOnly`), each with its resolved schema.
     ///
     /// What a request's own schema asks for is sent, whatever the shared schema that
-    /// it refers to is marked. And a request often names an object by an identifier
-    /// that is `readOnly` where the object itself is described: it may be given.
+    /// it refers to is marked. And an object in a request is often named by an
+    /// identifier that is `readOnly` where the object itself is described: it may be
+    /// given, if the object is not the whole of a body.
     fn of_this_direction<'p>(
         &self,
         schema: &Map<String, Value>,
         properties: &'p Map<String, Value>,
         place: &Place<'_>,
     ) -> Result<Vec<Property<'p>>> {
+        let is_within = match super::is_for_requests(place.pointer) {
+            true => place.pointer.contains("/properties/") || place.pointer.contains("/items"),
+            false => !self.components.bodies.contains(place.pointer),
+        };
         let mut kept = Vec::with_capacity(properties.len());
         for (name, property) in properties {
             let at = pointer::join(&format!("{}/properties", place.pointer), name);
@@ -72,8 +77,8 @@ impl Types<'_> {
                 Direction::Received => is_marked("writeOnly"),
             };
             let is_required = is_required(schema, name);
-            let is_identifier = name == "id" || name.ends_with("_id");
-            if !is_other || (self.direction == Direction::Sent && is_required && is_identifier) {
+            let is_identifier = is_within && is_required && (name == "id" || name.ends_with("_id"));
+            if !is_other || (self.direction == Direction::Sent && is_identifier) {
                 kept.push(Property {
                     required: is_required && !is_other && !is_marked("nullable"),
                     name,

@@ -469,14 +469,14 @@ fn specificity(variant: &Variant, defs: &BTreeMap<String, TypeDef>) -> Specifici
 
 #[cfg(test)]
 mod tests {
-    use super::super::Direction;
+    use super::super::{Components, Direction};
     use super::*;
 
     /// The variants of the component `root`, or else its type.
     fn variants(schemas: Value) -> Vec<String> {
         let document = json!({ "components": { "schemas": schemas } });
         let chosen = BTreeMap::new();
-        let mut types = Types::new(&document, &chosen, BTreeSet::new());
+        let mut types = Types::new(&document, &chosen, Components::default());
         let root = json!({ "$ref": "#/components/schemas/root" });
         let ty = types.read(&root, "", "unused", Direction::Received);
         let ty = ty.expect("a readable schema");
