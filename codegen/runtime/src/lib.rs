@@ -16,7 +16,8 @@ pub mod internals;
 mod limiter;
 mod line;
 mod message;
-mod open_enum;
+#[allow(unused, reason = "a client may be without any enum")]
+pub(crate) mod open_enum;
 mod operation;
 mod options;
 mod pages;
