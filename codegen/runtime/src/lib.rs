@@ -26,7 +26,8 @@ mod message;
 #[cfg(test)]
 mod nullable;
 #[cfg(any(test, feature = "internals"))]
-mod open_enum;
+#[allow(unused, reason = "types of clients use it")]
+pub(crate) mod open_enum;
 mod operation;
 mod options;
 mod pages;

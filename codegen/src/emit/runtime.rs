@@ -105,7 +105,8 @@ fn root(text: &str, needed: &BTreeSet<Part>, by_resource: bool) -> String {
         let mut parts = Part::ALL.into_iter();
         let part = parts.find(|part| {
             let name = part.name();
-            line == format!("mod {name};") || line.contains(&format!(" use {name}::"))
+            line.trim_start_matches("pub(crate) ") == format!("mod {name};")
+                || line.contains(&format!(" use {name}::"))
         });
         match part {
             Some(part) if !needed.contains(&part) => before.clear(),

@@ -80,17 +80,23 @@ pub(super) fn enveloped<T: DeserializeOwned>(
     // One typed pass; the path of a misfit is only looked for when there is one.
     match serde_json::from_slice::<Enveloped<T>>(json(&answer.body)) {
         Ok(envelope) if envelope.success == Some(false) => Err(refusal(answer)),
-        Ok(envelope) => match envelope.result.or_else(absent) {
-            Some(result) => Ok(Response {
+        Ok(envelope) => {
+            let result = match envelope.result {
+                Some(result) => result,
+                None => match absent() {
+                    Some(result) => result,
+                    None if !envelope.errors.is_empty() => return Err(refusal(answer)),
+                    None => return Err(misfit(answer, AnswerProblem::NoResult)),
+                },
+            };
+            Ok(Response {
                 result,
                 head: answer.head,
                 messages: envelope.messages,
                 page_info: envelope.result_info,
                 attempts: answer.call.attempts,
-            }),
-            None if !envelope.errors.is_empty() => Err(refusal(answer)),
-            None => Err(misfit(answer, AnswerProblem::NoResult)),
-        },
+            })
+        }
         Err(_) => Err(undecodable::<Enveloped<T>>(answer)),
     }
 }

@@ -17,7 +17,7 @@ mod hook;
 mod limiter;
 mod line;
 mod message;
-mod open_enum;
+pub(crate) mod open_enum;
 mod operation;
 mod options;
 mod pages;

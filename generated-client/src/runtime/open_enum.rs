@@ -3,6 +3,34 @@
 
 //! What every open enum of this client has in common.
 
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, Error, Visitor};
+
+/// Reads a `T` from text, which is not copied for that.
+pub(crate) fn read<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: for<'t> From<&'t str>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+struct Text<T>(PhantomData<T>);
+
+impl<T: for<'t> From<&'t str>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        Ok(T::from(text))
+    }
+}
+
 /// Implements, by way of the enum's own `as_str` and `From<&str>`, what strings
 /// can do. `Unknown` values keep their spelling in both directions.
 macro_rules! open_enum {
@@ -41,8 +69,8 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                std::borrow::Cow::<'de, str>::deserialize(deserializer)
-                    .map(|value| Self::from(value.as_ref()))
+                // This module, which comes with the macro of its name.
+                open_enum::read(deserializer)
             }
         }
     };

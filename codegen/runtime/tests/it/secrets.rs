@@ -28,14 +28,18 @@ fn every_client(server: &Server) -> [Client; 3] {
 
 #[test]
 fn no_secret_is_in_what_is_printed_of_credentials_builders_and_clients() {
-    let builder = || Client::builder().email_and_key("a@b.c", SECRET);
+    let builder = || {
+        let builder = Client::builder().email_and_key("a@b.c", SECRET);
+        builder.header("x-y", SECRET).query("key", SECRET)
+    };
     let mut text = format!("{:?} {:#?}", builder(), builder());
     write!(text, "{:?}", builder().build().unwrap()).unwrap();
     write!(text, "{:?}", Credentials::Token(SECRET.into())).unwrap();
     write!(text, "{:?}", Credentials::UserServiceKey(SECRET.into())).unwrap();
     let options = CallOptions::new()
         .header("authorization", SECRET)
-        .query("key", SECRET);
+        .query("key", SECRET)
+        .member("key", SECRET);
     write!(text, "{options:?}").unwrap();
     let client = Client::new(SECRET).unwrap();
     write!(
