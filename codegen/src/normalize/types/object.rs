@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::union::MERGED;
+use super::alternatives::MERGED;
 use super::{Direction, Place, Types, alias, docs, scalar};
 use crate::model::{Field, Rest, Shape, Type};
 use crate::names::Scope;

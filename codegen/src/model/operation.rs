@@ -1,0 +1,235 @@
+//! Operations: what they take, send and give.
+
+use super::{Docs, Type};
+
+/// One operation: a method of the client, and the builder that it returns. An
+/// operation that takes bodies of several media types becomes one of these for
+/// each of them, under the same id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// The document's operationId.
+    pub id: String,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path template, such as `/zones/{zone_id}`.
+    pub path: String,
+    /// The claimed name of the client's method.
+    pub function: String,
+    /// What the document says of it, the summary first.
+    pub docs: Docs,
+    /// The permissions that `x-cfPermissionsRequired` names.
+    pub permissions: Vec<String>,
+    /// Whether it may be sent again when it is not known to have arrived.
+    pub idempotent: bool,
+    /// In the order in which the path and the document name them.
+    pub parameters: Vec<Parameter>,
+    /// What a request carries, where it carries anything.
+    pub body: Option<Body>,
+    /// What a success holds.
+    pub outcome: Outcome,
+    /// Where the result of its answers is.
+    pub envelope: Envelope,
+    /// The whole JSON of a success, where the document gives an example of it.
+    pub answer_example: Option<serde_json::Value>,
+    /// The name of the module that it belongs to: its first tag in snake case.
+    pub resource: String,
+}
+
+impl Operation {
+    /// Whether its result is a list that comes in pages.
+    pub fn is_paged(&self) -> bool {
+        let by_number = |parameter: &Parameter| {
+            matches!(parameter.place, Place::Query(_))
+                && matches!(parameter.name.as_str(), "page" | "cursor")
+        };
+        let is_paged_list = matches!(
+            &self.outcome,
+            Outcome::Json {
+                ty: Type::List(_),
+                paged: true,
+                ..
+            }
+        );
+        is_paged_list && self.parameters.iter().any(by_number)
+    }
+
+    /// Every type that it sends, in parameters and body.
+    pub fn sent(&self) -> impl Iterator<Item = &Type> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
+        let whole = match &self.body {
+            Some(Body::Json { ty, .. } | Body::Form { ty, .. }) => Some(ty),
+            _ => None,
+        };
+        let parts = match &self.body {
+            Some(Body::Multipart(parts)) => parts.as_slice(),
+            _ => &[],
+        };
+        let parts = parts.iter().filter_map(|part| match &part.kind {
+            PartKind::Value(ty) => Some(ty),
+            PartKind::File | PartKind::Files => None,
+        });
+        parameters.chain(whole).chain(parts)
+    }
+
+    /// Every type that its answers hold.
+    pub fn received(&self) -> impl Iterator<Item = &Type> {
+        let answers = match &self.outcome {
+            Outcome::ByStatus { answers, .. } => answers.as_slice(),
+            _ => &[],
+        };
+        let single = std::iter::once(&self.outcome);
+        let outcomes = single.chain(answers.iter().map(|answer| &answer.outcome));
+        outcomes.filter_map(|outcome| match outcome {
+            Outcome::Json { ty, .. } => Some(ty),
+            _ => None,
+        })
+    }
+}
+
+/// A value that goes into the path, the query or the headers of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub name: String,
+    /// The claimed name of the argument or setter.
+    pub rust_name: String,
+    /// Where it goes.
+    pub place: Place,
+    /// Whether it is an argument (or else a setter).
+    pub required: bool,
+    /// What it takes.
+    pub ty: Type,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Into the path, escaped.
+    Path,
+    /// Into the query, in one of the styles of OpenAPI 3.0 ("Style Values").
+    Query(QueryStyle),
+    /// Into a header of the request.
+    Header,
+}
+
+/// How a list or an object is written into a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueryStyle {
+    /// `a=1&a=2`: `form`, exploded.
+    Form,
+    /// `a=1,2`: `form`, not exploded.
+    FormJoined,
+    /// `a=1%202`: `spaceDelimited`.
+    Space,
+    /// `a=1|2`: `pipeDelimited`.
+    Pipe,
+    /// `a[b]=1`: `deepObject`.
+    DeepObject,
+}
+
+/// What a request carries.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// JSON of this type.
+    Json {
+        /// The type that is encoded.
+        ty: Type,
+        /// Whether a request without it is refused.
+        required: bool,
+    },
+    /// `application/x-www-form-urlencoded`: the fields of this type.
+    Form {
+        /// The type that is encoded.
+        ty: Type,
+        /// Whether a request without it is refused.
+        required: bool,
+    },
+    /// `multipart/form-data`, of these parts and any others.
+    Multipart(Vec<Part>),
+    /// Bytes or text of this media type, sent as they are.
+    Content {
+        /// The `Content-Type`.
+        media_type: String,
+        /// Whether a request without it is refused.
+        required: bool,
+    },
+}
+
+/// A part of a `multipart/form-data` body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The name on the wire.
+    pub name: String,
+    /// The claimed name of the argument or setter.
+    pub rust_name: String,
+    /// What it holds.
+    pub kind: PartKind,
+    /// Whether it is an argument (or else a setter).
+    pub required: bool,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// What a part of a `multipart/form-data` body holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartKind {
+    /// A text or a file: the document often says the one where it means the other.
+    File,
+    /// Several of them, each a part of its own.
+    Files,
+    /// A value of this type: a scalar as text, anything else as JSON.
+    Value(Type),
+}
+
+/// What a success holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// JSON of this type, out of the envelope where there is one.
+    Json {
+        /// The type that is decoded.
+        ty: Type,
+        /// Whether the document allows `null` in its place.
+        nullable: bool,
+        /// Whether the envelope says which page of a list it is.
+        paged: bool,
+    },
+    /// Nothing beyond the fact of success.
+    Nothing,
+    /// Text, as it came.
+    Text,
+    /// Bytes, as they came.
+    Bytes,
+    /// What the status says: an enum with a variant for each.
+    ByStatus {
+        /// The claimed name of the enum.
+        name: String,
+        /// In the order of their statuses.
+        answers: Vec<Answer>,
+    },
+}
+
+/// What a success of one status holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The claimed name of its variant.
+    pub variant: String,
+    /// What it holds; never [`Outcome::ByStatus`].
+    pub outcome: Outcome,
+    /// Where it is in the answer.
+    pub envelope: Envelope,
+}
+
+/// Where the result of an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Envelope {
+    /// The answer is the result.
+    Absent,
+    /// In the member of the plan's envelope that is for it.
+    Around,
+    /// It is every member of the plan's envelope that is not the envelope's own.
+    Among,
+}
