@@ -46,9 +46,19 @@ impl Scope {
 }
 
 /// The type name that `wanted` becomes, whatever it is made of: never empty,
-/// never a keyword, always an identifier.
+/// never a keyword, always an identifier. It is its own type name, as progenitor
+/// needs it, which brings every name into camel case again.
 pub fn type_name(wanted: &str) -> String {
-    let name = spell_symbols(wanted).to_upper_camel_case();
+    let mut name = spell_symbols(wanted).to_upper_camel_case();
+    // Digits may part words that were one (`E6AWd` has two, `E6Awd` has one), which
+    // ends, since words only ever grow together.
+    for _ in 0..name.len() {
+        let again = name.to_upper_camel_case();
+        if again == name {
+            break;
+        }
+        name = again;
+    }
     match name.chars().next() {
         None => "Empty".to_owned(),
         Some(first) if first.is_numeric() => format!("N{name}"),
@@ -136,6 +146,20 @@ mod tests {
             .map(type_name)
             .collect();
         assert_eq!(names.len(), 7, "{names:?}");
+    }
+
+    #[test]
+    fn a_type_name_is_its_own() {
+        for wanted in [
+            "E6aWDCl6-mnm_config",
+            "a1B2c3D4e",
+            "IPv6Address",
+            "x-Y1z-2A",
+        ] {
+            let name = type_name(wanted);
+            assert_eq!(type_name(&name), name, "{wanted}");
+            assert_eq!(name.to_upper_camel_case(), name, "{wanted}");
+        }
     }
 
     #[test]
