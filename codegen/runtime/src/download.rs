@@ -25,6 +25,13 @@ pub struct Download {
     is_over: bool,
 }
 
+impl Download {
+    /// The next bytes; `None` once all of them have come.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
 impl Stream for Download {
     type Item = Result<Bytes, Error>;
 

@@ -2,9 +2,9 @@
 
 mod features;
 
-use features::features;
+use std::collections::BTreeSet;
 
-use super::operation;
+use super::{features as cargo_features, operation};
 use crate::model::{Api, Operation};
 use crate::plan::Plan;
 
@@ -20,7 +20,7 @@ pub fn readme(api: &Api, plan: &Plan, package: &str) -> String {
     );
     if let Some(operation) = shown(api, plan) {
         text.push_str(&usage(operation, api, package));
-        text.push_str(&features(api, operation, package));
+        text.push_str(&features::features(api, operation, package));
     }
     text.push_str(&list(api));
     text
@@ -61,16 +61,24 @@ fn imports(call: &str) -> &'static str {
 }
 
 fn list(api: &Api) -> String {
-    if api.operations.len() > MOST_LISTED {
+    let ids: BTreeSet<&str> = api.operations.iter().map(|it| it.id.as_str()).collect();
+    if ids.len() > MOST_LISTED {
         return format!(
             "\n## Operations\n\n`operations.json` lists all {}.\n",
-            api.operations.len()
+            ids.len()
         );
     }
-    let mut text = "\n## Operations\n\n| method of `Client` | request |\n|---|---|\n".to_owned();
+    let by_resource = cargo_features::by_resource(api);
+    let mut text = match by_resource {
+        true => "\n## Operations\n\n| method of `Client` | request | feature |\n|---|---|---|\n",
+        false => "\n## Operations\n\n| method of `Client` | request |\n|---|---|\n",
+    }
+    .to_owned();
     for operation in &api.operations {
+        let feature = cargo_features::of(operation, api);
+        let feature = feature.map_or(String::new(), |feature| format!(" `{feature}` |"));
         text.push_str(&format!(
-            "| `{}` | `{} {}` |\n",
+            "| `{}` | `{} {}` |{feature}\n",
             operation.function, operation.method, operation.path
         ));
     }

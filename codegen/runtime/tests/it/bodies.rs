@@ -1,7 +1,4 @@
-use std::pin::Pin;
-
 use client_runtime::{Download, Envelope, Error, FormData, Operation, Request, Response, Upload};
-use futures_core::Stream;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -27,10 +24,9 @@ fn file(content: &str) -> tempfile::NamedTempFile {
     file
 }
 
-async fn chunks(download: Response<Download>) -> Vec<Result<Vec<u8>, Error>> {
-    let mut download = download.into_inner();
+async fn chunks(mut download: Response<Download>) -> Vec<Result<Vec<u8>, Error>> {
     let mut chunks = Vec::new();
-    while let Some(chunk) = std::future::poll_fn(|cx| Pin::new(&mut download).poll_next(cx)).await {
+    while let Some(chunk) = download.next().await {
         chunks.push(chunk.map(|bytes| bytes.to_vec()));
     }
     chunks

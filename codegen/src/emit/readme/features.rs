@@ -1,7 +1,7 @@
 //! What a client can do, each in a few lines that are compiled as a doc test. The
 //! operations that they call are the client's own.
 
-use super::super::operation;
+use super::super::{features, operation};
 use super::imports;
 use crate::model::{Api, Body, Operation, Outcome, Parameter, Place, Shape, Type};
 
@@ -17,6 +17,8 @@ pub fn features(api: &Api, shown: &Operation, package: &str) -> String {
         None => (call.clone(), ""),
     };
     TEXT.replace("{pages}", &pages(api))
+        .replace("{files}", &files(api))
+        .replace("{resources}", &resources(api, &package.replace('_', "-")))
         .replace("{change}", &change)
         .replace("{change_types}", imports(&change))
         .replace("{member}", member)
@@ -72,6 +74,58 @@ fn pages(api: &Api) -> String {
         .replace("{list_types}", imports(&call))
 }
 
+/// The section about bodies and answers that need not be held in memory.
+fn files(api: &Api) -> String {
+    let mut text = String::new();
+    let sends = |operation: &&Operation| matches!(operation.body, Some(Body::Multipart(_)));
+    if let Some(operation) = api.operations.iter().find(sends) {
+        let call = operation::call(operation, api).replace("\"content\"", "file");
+        let call = indented(&call);
+        let file = match call.contains("file") {
+            true => "    let file = Upload::file(\"image.png\").content_type(\"image/png\");\n",
+            false => "",
+        };
+        let upload = match call.contains("types::") {
+            true => ", Upload, types",
+            false => ", Upload",
+        };
+        text.push_str(
+            &UPLOAD
+                .replace("{call}", &call)
+                .replace("{file}", file)
+                .replace("{imports}", upload),
+        );
+    }
+    let gives = |operation: &&Operation| operation.outcome == Outcome::Bytes;
+    if let Some(operation) = api.operations.iter().find(gives) {
+        let call = indented(&operation::call(operation, api));
+        text.push_str(
+            &DOWNLOAD
+                .replace("{imports}", imports(&call))
+                .replace("{call}", &call),
+        );
+    }
+    text
+}
+
+/// The words about the features of resources, where there are any.
+fn resources(api: &Api, package: &str) -> String {
+    let features = features::resources(api);
+    let Some(first) = features.keys().next() else {
+        return String::new();
+    };
+    let default = match features::all_by_default(api) {
+        true => "`full`, which is on by default, is all of them",
+        false => "none is on by default, and `full` is all of them",
+    };
+    format!(
+        "\nEach of the {} resources of the API is a feature, with its methods and the types \
+         that they\nneed: {default}. `operations.json` names\nthe feature of each operation.\n\n\
+         ```sh\ncargo add {package} --features {first}\n```\n",
+        features.len()
+    )
+}
+
 /// The parameter that chooses a page by its number.
 fn page(operation: &Operation) -> Option<&Parameter> {
     operation.parameters.iter().find(|parameter| {
@@ -113,6 +167,47 @@ const ONE_PAGE: &str = "    // One page by itself; `into_stream` begins with it,
         .send()
         .await?;
     println!(\"{} items, {:?}\", page.len(), page.page_info());
+";
+
+const UPLOAD: &str = "\
+## Files
+
+What is sent as it is may be text, bytes, a stream, or a file that is read while it is
+sent. All but a stream is sent again when an attempt fails.
+
+```rust,no_run
+use {package}::{Client, Error{imports}};
+
+async fn example(client: Client) -> Result<(), Error> {
+{file}    client
+{call}        .part(\"notes\", Upload::text(\"a part of any name\"))
+        .send()
+        .await?;
+    Ok(())
+}
+```
+
+";
+
+const DOWNLOAD: &str = "\
+An answer that is bytes can be read as it comes, whatever its size:
+
+```rust,no_run
+use {package}::{Client, Error{imports}};
+
+async fn example(client: Client) -> Result<(), Error> {
+    let mut download = client
+{call}        .send_stream()
+        .await?;
+    let mut size = 0;
+    while let Some(chunk) = download.next().await {
+        size += chunk?.len();
+    }
+    println!(\"{size} bytes\");
+    Ok(())
+}
+```
+
 ";
 
 const OF_A_REQUEST: &str = "\
