@@ -7,7 +7,8 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use operation::{
-    Answer, Body, Envelope, Operation, Outcome, Parameter, Part, PartKind, Place, QueryStyle,
+    Alternative, Answer, Body, Envelope, Operation, Outcome, Parameter, Part, PartKind, Place,
+    QueryStyle,
 };
 pub use types::{Field, Format, Integer, Rest, Shape, Type, TypeDef, Variant};
 

@@ -81,8 +81,12 @@ pub fn value_name(wanted: &str) -> String {
 /// Writes out what no identifier can hold, so that `<` and `<=` stay apart.
 fn spell_symbols(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len());
-    for character in text.chars() {
+    let is_number = text
+        .trim_start()
+        .starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    for (index, character) in text.trim_start().char_indices() {
         let word = match character {
+            '-' if index == 0 && is_number && text.len() > 1 => "minus",
             '<' => "less",
             '>' => "greater",
             '=' => "equal",
@@ -109,7 +113,8 @@ fn spell_symbols(text: &str) -> String {
 
 /// Whether Rust 2024 keeps `name` for itself, in any position.
 fn is_keyword(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_err()
+    // syn knows the words of Rust 2021.
+    syn::parse_str::<syn::Ident>(name).is_err() || name == "gen"
 }
 
 #[cfg(test)]
@@ -141,11 +146,11 @@ mod tests {
 
     #[test]
     fn symbols_that_differ_become_names_that_differ() {
-        let names: BTreeSet<_> = ["<", "<=", ">", ">=", "==", "*", ""]
+        let names: BTreeSet<_> = ["<", "<=", ">", ">=", "==", "*", "", "1", "-1"]
             .into_iter()
             .map(type_name)
             .collect();
-        assert_eq!(names.len(), 7, "{names:?}");
+        assert_eq!(names.len(), 9, "{names:?}");
     }
 
     #[test]
@@ -173,6 +178,7 @@ mod tests {
                 syn::parse_str::<syn::Ident>(&type_name).is_ok(),
                 "{wanted:?} -> {type_name:?}"
             );
+            assert_ne!(value_name, "gen");
             assert!(
                 syn::parse_str::<syn::Ident>(&value_name).is_ok(),
                 "{wanted:?} -> {value_name:?}"

@@ -371,6 +371,22 @@ mod tests {
     }
 
     #[test]
+    fn a_path_that_refers_to_an_item_elsewhere_has_its_operations() {
+        let mut shop = shop();
+        let item = shop["paths"]["/shops"].take();
+        shop["x-items"] = json!({ "shops": item });
+        shop["paths"]["/shops"] = json!({ "$ref": "#/x-items/shops", "summary": "Shops" });
+        let selection = Selection {
+            operations: vec!["list-shops".to_owned()],
+            ..Selection::default()
+        };
+        let slice = slice(&document(&shop), &selection).expect("a slice");
+        let item = &slice.value()["paths"]["/shops"];
+        assert_eq!(item["get"]["operationId"], "list-shops");
+        assert_eq!(item["summary"], "Shops");
+    }
+
+    #[test]
     fn references_in_a_circle_are_an_error() {
         let mut shop = shop();
         shop["components"]["schemas"]["a/b"] = json!({ "$ref": "#/components/schemas/shop" });

@@ -139,6 +139,13 @@ fn bodies_and_answers_of_other_kinds_than_json_have_methods() {
         .expect("an enum");
     let answer = text[start..].split("\n\n").next().unwrap_or_default();
     assert_snapshot!("studio_answer", answer);
+    let start = text.find("impl CopyImage {").expect("a builder");
+    let end = text[start..].find("/// Sends the request, and returns the answer undecoded");
+    let copy: Vec<&str> = text[start..start + end.expect("its last method")]
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    assert_snapshot!("studio_copy", copy.join("\n"));
 }
 
 #[test]

@@ -65,12 +65,23 @@ fn an_emitted_crate_compiles_alone() {
 
 #[test]
 fn a_crate_with_bodies_and_answers_of_every_kind_compiles_with_and_without_them() {
-    let text = include_bytes!("../../codegen/tests/media.yaml");
-    let document = Document::parse("media.yaml", text).expect("a document");
-    let plan = Plan::for_package("studio");
-    let (emitted, _) = generate(&document, &plan).expect("a crate");
+    let emitted = small(include_bytes!("../../codegen/tests/media.yaml"));
     let without = ["--no-default-features", "--features", "rustls"];
     compile(&emitted, &[&["--all-targets"], &without]);
+}
+
+#[test]
+fn names_that_clash_with_what_a_crate_has_compile() {
+    let emitted = small(include_bytes!("../../codegen/tests/clashes.yaml"));
+    compile(&emitted, &[&["--all-targets"]]);
+}
+
+/// The crate of a small document without a plan.
+fn small(text: &[u8]) -> GeneratedCrate {
+    let document = Document::parse("small.yaml", text).expect("a document");
+    generate(&document, &Plan::for_package("small"))
+        .expect("a crate")
+        .0
 }
 
 /// Checks the crate in a folder of its own, once with each of `arguments`; a

@@ -17,6 +17,8 @@ pub enum QueryStyle {
     Pipe,
     /// `a[b]=1`.
     DeepObject,
+    /// `a={"b":1}`.
+    Json,
 }
 
 /// The parameters that `value` becomes under `name`; none for null.
@@ -31,6 +33,7 @@ pub fn pairs(
 ) -> Result<Vec<(String, String)>, serde_json::Error> {
     Ok(match (serde_json::to_value(value)?, style) {
         (Value::Null, _) => Vec::new(),
+        (value, QueryStyle::Json) => vec![(name.to_owned(), value.to_string())],
         (Value::Array(items), QueryStyle::Form | QueryStyle::DeepObject) => items
             .iter()
             .map(|item| (name.to_owned(), plain(item)))
@@ -147,6 +150,7 @@ mod tests {
             "a=1"
         );
         assert_eq!(written(QueryStyle::FormJoined, json!({ "a": 1 })), "q=a,1");
+        assert_eq!(written(QueryStyle::Json, json!({ "a": 1 })), r#"q={"a":1}"#);
     }
 
     #[test]

@@ -143,8 +143,18 @@ impl Request {
 
     /// Sends `body` as JSON.
     pub fn json(&mut self, body: &(impl Serialize + ?Sized)) -> &mut Self {
+        self.json_as(MEDIA_TYPE, body)
+    }
+
+    /// Sends `body` as JSON under another media type, such as
+    /// `application/merge-patch+json`.
+    pub fn json_as(
+        &mut self,
+        media_type: &'static str,
+        body: &(impl Serialize + ?Sized),
+    ) -> &mut Self {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.bytes(MEDIA_TYPE, bytes),
+            Ok(bytes) => self.bytes(media_type, bytes),
             Err(source) => {
                 self.unencodable("body", source);
                 self
@@ -268,9 +278,17 @@ impl Request {
         self.envelope
     }
 
-    /// The same request, for an answer of any media type.
+    /// Asks for an answer of this media type.
+    pub fn accept(&mut self, media_type: &'static str) -> &mut Self {
+        self.accept = HeaderValue::from_static(media_type);
+        self
+    }
+
+    /// The same request, for an answer of any media type unless one was asked for.
     pub(super) fn accepting_any(mut self) -> Self {
-        self.accept = ANY;
+        if self.accept == JSON {
+            self.accept = ANY;
+        }
         self
     }
 
@@ -282,7 +300,7 @@ impl Request {
         };
         let object = match &self.body {
             None => Some(BTreeMap::new()),
-            Some((Some(media_type), Body::Bytes(body))) if media_type.starts_with(MEDIA_TYPE) => {
+            Some((Some(media_type), Body::Bytes(body))) if is_json(media_type) => {
                 // The text of each value is left as it is.
                 serde_json::from_slice::<BTreeMap<String, Box<RawValue>>>(body).ok()
             }
@@ -297,7 +315,11 @@ impl Request {
                 Err(source) => return self.fail(RequestProblem::Encode { name, source }),
             };
         }
+        let media_type = self.body.take().and_then(|(media_type, _)| media_type);
         self.json(&object);
+        if let (Some(media_type), Some(body)) = (media_type, &mut self.body) {
+            body.0 = Some(media_type);
+        }
     }
 
     fn fail(&mut self, problem: RequestProblem) {
@@ -379,6 +401,10 @@ impl Request {
         }
         Ok(headers)
     }
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type.starts_with(MEDIA_TYPE) || media_type.ends_with("+json")
 }
 
 /// The parameters of a query that is written out.

@@ -328,10 +328,8 @@ pub(super) async fn read_body(
     limit: u64,
 ) -> Result<Bytes, TransportProblem> {
     let too_large = TransportProblem::TooLarge(limit);
-    if response
-        .content_length()
-        .is_some_and(|length| length > limit)
-    {
+    let announced = response.content_length();
+    if announced.is_some_and(|length| length > limit) {
         return Err(too_large);
     }
     // Most bodies come in one piece, which need not be copied.
@@ -345,10 +343,16 @@ pub(super) async fn read_body(
             Err(error) => return Err(TransportProblem::Http(error.without_url())),
         };
         let so_far = first.len().max(body.len());
-        if so_far.saturating_add(chunk.len()) as u64 > limit {
+        let length = so_far.saturating_add(chunk.len()) as u64;
+        if length > limit {
             return Err(too_large);
         }
+        // To ask whether more comes would be to wait for the connection's task.
+        let is_whole = announced == Some(length);
         if so_far == 0 {
+            if is_whole {
+                return Ok(chunk);
+            }
             first = chunk;
             continue;
         }
@@ -356,5 +360,8 @@ pub(super) async fn read_body(
             body.extend_from_slice(&std::mem::take(&mut first));
         }
         body.extend_from_slice(&chunk);
+        if is_whole {
+            return Ok(body.freeze());
+        }
     }
 }

@@ -6,14 +6,17 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-/// How many alternatives are tried for one value, those of unions inside of it
-/// included. A value that needs more is left as it is.
-const MOST_TRIED: u32 = 10_000;
+/// How many alternatives are tried for each part of a value, those of the unions in
+/// it included. A value that needs more is left as it is.
+const MOST_TRIED: usize = 1_000;
+
+/// How many unions may lie around each other.
+const DEEPEST: usize = 64;
 
 thread_local! {
     /// How many unions lie around the one that is read, and how many alternatives
-    /// were tried for the outermost.
-    static TRIED: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+    /// may still be tried for the outermost.
+    static BOUNDS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
 /// A value, and the best of the alternatives that were offered for it: one that
@@ -55,7 +58,7 @@ impl<T> Choice<T> {
             .iter()
             .filter(|name| self.value.get(name).is_none())
             .count();
-        let Some((decoded, encoded)) = within_bounds(|| {
+        let Some((decoded, encoded)) = within_bounds(&self.value, || {
             let decoded = V::deserialize(&self.value).ok()?;
             let encoded = serde_json::to_value(&decoded).ok()?;
             Some((decoded, encoded))
@@ -80,17 +83,31 @@ impl<T> Choice<T> {
     }
 }
 
-/// Runs `attempt` unless too many were made for the value around.
-fn within_bounds<R>(attempt: impl FnOnce() -> Option<R>) -> Option<R> {
-    let (depth, tried) = TRIED.get();
-    if tried >= MOST_TRIED {
+/// Runs `attempt` unless too many were made for the value around, or it lies too
+/// deep.
+fn within_bounds<R>(value: &Value, attempt: impl FnOnce() -> Option<R>) -> Option<R> {
+    let (depth, left) = BOUNDS.get();
+    let left = match depth {
+        0 => parts(value).saturating_mul(MOST_TRIED),
+        _ => left,
+    };
+    if depth == DEEPEST || left == 0 {
         return None;
     }
-    TRIED.set((depth + 1, tried + 1));
+    BOUNDS.set((depth + 1, left - 1));
     let result = attempt();
-    let (_, tried) = TRIED.get();
-    TRIED.set(if depth == 0 { (0, 0) } else { (depth, tried) });
+    let (_, left) = BOUNDS.get();
+    BOUNDS.set((depth, left));
     result
+}
+
+/// How many values a value is made of, itself included.
+fn parts(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(parts).sum(),
+        Value::Object(members) => members.values().map(parts).sum(),
+        _ => 0,
+    }
 }
 
 /// How many parts of `value` are not in `kept`. Null is nothing to lose, and
@@ -192,6 +209,37 @@ mod tests {
     }
 
     #[test]
+    fn a_long_list_is_read_to_its_end() {
+        let list: Vec<Value> = (0..5_000).map(|size| json!({ "size": size })).collect();
+        let Part::List(parts) = read(json!(list)) else {
+            panic!("no list");
+        };
+        assert!(matches!(parts.last(), Some(Part::Sized(_))));
+    }
+
+    /// A union that is one of its own alternatives.
+    #[derive(Debug, PartialEq, Serialize)]
+    #[serde(untagged)]
+    enum Endless {
+        Itself(Box<Endless>),
+        Unknown(Value),
+    }
+
+    impl<'de> Deserialize<'de> for Endless {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let mut choice = Choice::read(deserializer)?;
+            choice.offer(|value| Self::Itself(Box::new(value)), &[], &[]);
+            Ok(choice.or_unknown(Self::Unknown))
+        }
+    }
+
+    #[test]
+    fn a_union_in_itself_ends() {
+        let read: Endless = serde_json::from_str("true").unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), json!(true));
+    }
+
+    #[test]
     fn unions_in_unions_end() {
         let mut value = json!({ "new": 1 });
         for _ in 0..100 {
@@ -200,6 +248,6 @@ mod tests {
         let text = value.to_string();
         let read: Part = serde_json::from_str(&text).unwrap();
         assert_eq!(serde_json::to_value(&read).unwrap(), value);
-        assert_eq!(TRIED.get(), (0, 0));
+        assert_eq!(BOUNDS.get().0, 0);
     }
 }

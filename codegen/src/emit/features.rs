@@ -128,7 +128,10 @@ pub fn parts(api: &Api) -> BTreeSet<Part> {
 
 fn needs(operation: &Operation, part: Part) -> bool {
     match part {
-        Part::Download => operation.outcome == Outcome::Bytes,
+        Part::Download => {
+            let mut alternatives = operation.alternatives.iter();
+            operation.outcome == Outcome::Bytes || alternatives.any(|it| !it.is_text)
+        }
         Part::Upload => matches!(
             operation.body,
             Some(Body::Multipart(_) | Body::Content { .. })

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::features;
 use super::operation::{answer_type, expression, result_type};
-use crate::model::{Api, Body, Envelope, Operation, Outcome};
+use crate::model::{Answer, Api, Body, Envelope, Operation, Outcome};
 use crate::normalize::operations::builder_name;
 use crate::polish::rust_type::owned;
 
@@ -32,7 +32,7 @@ struct Entry<'a> {
     envelope: &'static str,
     /// What each status holds, where that differs.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    results: BTreeMap<u16, Held>,
+    results: BTreeMap<String, Held>,
 }
 
 /// What a success of one status holds.
@@ -64,7 +64,7 @@ fn entry<'a>(operation: &'a Operation, api: &Api) -> Entry<'a> {
             result: answer_type(operation, &answer.outcome, api),
             envelope: place(answer.envelope),
         };
-        (answer.status, held)
+        (statuses(answer), held)
     });
     Entry {
         id: &operation.id,
@@ -83,6 +83,15 @@ fn entry<'a>(operation: &'a Operation, api: &Api) -> Entry<'a> {
         result: result_type(operation, api),
         envelope: place(operation.envelope),
         results: results.collect(),
+    }
+}
+
+/// The statuses of an answer, with a comma between; `2XX` for any other success.
+fn statuses(answer: &Answer) -> String {
+    let statuses: Vec<String> = answer.statuses.iter().map(u16::to_string).collect();
+    match statuses.as_slice() {
+        [] => "2XX".to_owned(),
+        statuses => statuses.join(","),
     }
 }
 

@@ -6,16 +6,13 @@ use quote::quote;
 use crate::model::{Api, Docs, Field, Integer, Shape, Type};
 use crate::polish::rust_type::ident;
 
-/// How deep a sample may nest before it is left to `Default`.
-const DEEPEST: usize = 4;
-
 /// An expression of type `ty`, as a caller would write it. `docs` may give an
 /// example; `name` stands in for text that has none.
 pub fn sample(ty: &Type, docs: &Docs, name: &str, api: &Api) -> TokenStream {
-    nested(ty, docs, name, api, 0)
+    nested(ty, docs, name, api, &[])
 }
 
-fn nested(ty: &Type, docs: &Docs, name: &str, api: &Api, depth: usize) -> TokenStream {
+fn nested(ty: &Type, docs: &Docs, name: &str, api: &Api, around: &[&str]) -> TokenStream {
     let example = docs.example.as_ref();
     match ty {
         Type::String | Type::Formatted(_) => {
@@ -63,22 +60,25 @@ fn nested(ty: &Type, docs: &Docs, name: &str, api: &Api, depth: usize) -> TokenS
                         None => quote!(types::#path::Unknown(String::new())),
                     }
                 }
-                Some(Shape::Struct { fields, .. }) if depth < DEEPEST => {
+                Some(Shape::Struct { fields, .. }) if !around.contains(&type_name.as_str()) => {
+                    let around: Vec<&str> =
+                        around.iter().copied().chain([type_name.as_str()]).collect();
                     let arguments = fields
                         .iter()
                         .filter(|field| field.required)
-                        .map(|field| of_field(field, api, depth + 1));
+                        .map(|field| of_field(field, api, &around));
                     quote!(types::#path::new(#(#arguments),*))
                 }
                 Some(Shape::Union(_)) => {
                     quote!(types::#path::Unknown(serde_json::Value::Null))
                 }
-                _ => quote!(unreachable!("a value that contains itself without end")),
+                // It contains itself, by way of what it could not do without.
+                _ => quote!(Default::default()),
             }
         }
     }
 }
 
-fn of_field(field: &Field, api: &Api, depth: usize) -> TokenStream {
-    nested(&field.ty, &field.docs, &field.name, api, depth)
+fn of_field(field: &Field, api: &Api, around: &[&str]) -> TokenStream {
+    nested(&field.ty, &field.docs, &field.name, api, around)
 }

@@ -29,6 +29,8 @@ pub struct Operation {
     pub outcome: Outcome,
     /// Where the result of its answers is.
     pub envelope: Envelope,
+    /// Other media types that an answer can be had in.
+    pub alternatives: Vec<Alternative>,
     /// The whole JSON of a success, where the document gives an example of it.
     pub answer_example: Option<serde_json::Value>,
     /// The name of the module that it belongs to: its first tag in snake case.
@@ -84,6 +86,21 @@ impl Operation {
             _ => None,
         })
     }
+
+    /// Every type that its answers hold, to be changed.
+    pub fn received_mut(&mut self) -> impl Iterator<Item = &mut Type> {
+        let outcomes: Vec<&mut Outcome> = match &mut self.outcome {
+            Outcome::ByStatus { answers, .. } => answers
+                .iter_mut()
+                .map(|answer| &mut answer.outcome)
+                .collect(),
+            single => vec![single],
+        };
+        outcomes.into_iter().filter_map(|outcome| match outcome {
+            Outcome::Json { ty, .. } => Some(ty),
+            _ => None,
+        })
+    }
 }
 
 /// A value that goes into the path, the query or the headers of a request.
@@ -127,6 +144,8 @@ pub enum QueryStyle {
     Pipe,
     /// `a[b]=1`: `deepObject`.
     DeepObject,
+    /// `a={"b":1}`: the parameter has `content` in place of a schema.
+    Json,
 }
 
 /// What a request carries.
@@ -134,6 +153,8 @@ pub enum QueryStyle {
 pub enum Body {
     /// JSON of this type.
     Json {
+        /// The `Content-Type`: `application/json`, or one that ends in `+json`.
+        media_type: String,
         /// The type that is encoded.
         ty: Type,
         /// Whether a request without it is refused.
@@ -210,11 +231,22 @@ pub enum Outcome {
     },
 }
 
+/// A media type that an answer can be had in besides JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// Its name.
+    pub media_type: String,
+    /// The claimed name of the builder's method that asks for it.
+    pub method: String,
+    /// Whether it is text, and not to be read as it comes.
+    pub is_text: bool,
+}
+
 /// What a success of one status holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
+    /// The HTTP statuses; none for what comes with any other, such as that of `2XX`.
+    pub statuses: Vec<u16>,
     /// The claimed name of its variant.
     pub variant: String,
     /// What it holds; never [`Outcome::ByStatus`].

@@ -28,6 +28,16 @@ pub enum Type {
 }
 
 impl Type {
+    /// Makes whole numbers as wide as an answer may need them, whatever the document
+    /// says of their range.
+    pub fn widen(&mut self) {
+        match self {
+            Self::Integer(range @ Integer::I32) => *range = Integer::I64,
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.widen(),
+            _ => {}
+        }
+    }
+
     /// Whether values in it may be null.
     pub fn has_nulls(&self) -> bool {
         match self {
@@ -50,7 +60,7 @@ impl Type {
 /// The range of a whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Integer {
-    /// `i32`: `format: int32`.
+    /// `i32`: `format: int32`, in what is only sent.
     I32,
     /// `i64`.
     I64,
@@ -135,6 +145,18 @@ impl Shape {
                 Box::new(fields.iter().map(|field| &field.ty).chain(rest))
             }
             Self::Union(variants) => Box::new(variants.iter().map(|variant| &variant.ty)),
+            Self::Enum(_) => Box::new(std::iter::empty()),
+        }
+    }
+
+    /// The types that it holds, to be changed.
+    pub fn parts_mut(&mut self) -> Box<dyn Iterator<Item = &mut Type> + '_> {
+        match self {
+            Self::Struct { fields, rest } => {
+                let rest = rest.iter_mut().map(|rest| &mut rest.ty);
+                Box::new(fields.iter_mut().map(|field| &mut field.ty).chain(rest))
+            }
+            Self::Union(variants) => Box::new(variants.iter_mut().map(|it| &mut it.ty)),
             Self::Enum(_) => Box::new(std::iter::empty()),
         }
     }

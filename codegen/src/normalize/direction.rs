@@ -171,7 +171,8 @@ fn has_marks(value: &Value) -> bool {
 }
 
 /// Marks every type of `api` as sent, as received, or as both. Every field of what
-/// is received becomes optional, and none of them tells null from nothing.
+/// is received becomes optional, none of them tells null from nothing, and its whole
+/// numbers are wide.
 pub fn mark(api: &mut Api) {
     for operation in &api.operations {
         let sent = operation.sent();
@@ -179,7 +180,11 @@ pub fn mark(api: &mut Api) {
         let received = operation.received();
         received.for_each(|ty| spread(ty, &mut api.types, &|def| &mut def.received));
     }
+    for operation in &mut api.operations {
+        operation.received_mut().for_each(Type::widen);
+    }
     for def in api.types.values_mut().filter(|def| def.received) {
+        def.shape.parts_mut().for_each(Type::widen);
         if let Shape::Struct { fields, .. } = &mut def.shape {
             for field in fields {
                 field.optional = true;

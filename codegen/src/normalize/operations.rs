@@ -14,21 +14,55 @@ use crate::model::{Operation, Outcome, Type};
 use crate::names::{self, Scope};
 use crate::plan::Plan;
 use crate::pointer;
-use crate::slice::METHODS;
+use crate::slice::{self, METHODS};
 
 /// Names of every builder's own methods.
-pub const BUILDER_METHODS: [&str; 7] = [
+pub const BUILDER_METHODS: [&str; 9] = [
     "body",
+    // What the client's methods call their own values.
+    "form",
     "into_stream",
     "options",
     "part",
+    "request",
     "send",
     "send_raw",
     "send_stream",
 ];
 
-/// Names of the client's own methods.
-const CLIENT_METHODS: [&str; 4] = ["builder", "from_env", "new", "request"];
+/// Names of the client's own methods, and of traits that it implements.
+const CLIENT_METHODS: [&str; 9] = [
+    "borrow", "builder", "clone", "fmt", "from_env", "inner", "made", "new", "request",
+];
+
+/// Types that the modules of builders use, by their names in snake case: a method
+/// of such a name would return a builder of theirs.
+const USED_TYPES: [&str; 24] = [
+    "b_tree_map",
+    "box",
+    "call_options",
+    "client",
+    "download",
+    "envelope",
+    "err",
+    "error",
+    "form_data",
+    "into",
+    "method",
+    "none",
+    "ok",
+    "operation",
+    "option",
+    "pages",
+    "query_style",
+    "response",
+    "result",
+    "some",
+    "string",
+    "to_string",
+    "upload",
+    "vec",
+];
 
 /// Reads every operation of `document`, in its order, and the types they need.
 pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Result<Vec<Operation>> {
@@ -37,8 +71,17 @@ pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Resu
         .methods
         .values()
         .filter_map(|choice| choice.name.as_deref());
-    let mut functions = Scope::with_reserved(CLIENT_METHODS.into_iter().chain(chosen));
+    let reserved = CLIENT_METHODS.into_iter().chain(USED_TYPES);
+    let mut functions = Methods::with_reserved(reserved.chain(chosen));
     let paths = document.get("paths").and_then(Value::as_object);
+    // The document's own names come before those that are made of them.
+    let mut names = Vec::new();
+    for (path, method, operation) in paths.into_iter().flat_map(slice::operations) {
+        let id = id(operation, method, path);
+        let choice = plan.methods.get(&id).and_then(|choice| choice.name.clone());
+        names.push(choice.unwrap_or_else(|| functions.claim(&id)));
+    }
+    let mut names = names.into_iter();
     for (path, item) in paths.into_iter().flatten() {
         let item_pointer = pointer::join("/paths", path);
         for method in METHODS {
@@ -53,17 +96,53 @@ pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Resu
                 pointer: pointer::join(&item_pointer, method),
                 item_pointer: &item_pointer,
             };
-            operations.extend(reader.read(path, method, item, operation, plan)?);
+            let function = names.next().unwrap_or_default();
+            operations.extend(reader.read(path, method, item, operation, (plan, function))?);
         }
     }
     Ok(operations)
+}
+
+/// The names of the client's methods, and of the builders that they return: each is
+/// handed out once in either spelling.
+struct Methods {
+    methods: Scope,
+    builders: Scope,
+}
+
+impl Methods {
+    fn with_reserved<'n>(methods: impl Iterator<Item = &'n str> + Clone) -> Self {
+        let builders: Vec<String> = methods.clone().map(names::type_name).collect();
+        Self {
+            methods: Scope::with_reserved(methods),
+            builders: Scope::with_reserved(builders.iter().map(String::as_str)),
+        }
+    }
+
+    fn claim(&mut self, wanted: &str) -> String {
+        loop {
+            let method = self.methods.claim_value(wanted);
+            let builder = names::type_name(&method);
+            if self.builders.claim_type(&builder) == builder {
+                return method;
+            }
+        }
+    }
+}
+
+/// The operationId, or what stands for it.
+fn id(operation: &Map<String, Value>, method: &str, path: &str) -> String {
+    match operation.get("operationId").and_then(Value::as_str) {
+        Some(id) => id.to_owned(),
+        None => format!("{method} {path}"),
+    }
 }
 
 struct Reader<'r, 'd> {
     document: &'d Value,
     types: &'r mut Types<'d>,
     /// The client's methods.
-    functions: &'r mut Scope,
+    functions: &'r mut Methods,
     envelope: Option<&'r EnvelopeKeys>,
     /// Of the operation.
     pointer: String,
@@ -79,17 +158,10 @@ impl Reader<'_, '_> {
         method: &str,
         item: &Value,
         operation: &Map<String, Value>,
-        plan: &Plan,
+        (plan, function): (&Plan, String),
     ) -> Result<Vec<Operation>> {
-        let id = match operation.get("operationId").and_then(Value::as_str) {
-            Some(id) => id.to_owned(),
-            None => format!("{method} {path}"),
-        };
+        let id = id(operation, method, path);
         let choice = plan.methods.get(&id).cloned().unwrap_or_default();
-        let function = match choice.name {
-            Some(name) => name,
-            None => self.functions.claim_value(&id),
-        };
         let parameters = self.parameters(path, item, operation, &function)?;
         let (outcome, envelope) = self.outcome(operation, &function)?;
         let bodies = self.bodies(operation, &function, &parameters)?;
@@ -106,6 +178,7 @@ impl Reader<'_, '_> {
             body: None,
             outcome,
             envelope,
+            alternatives: self.alternatives(operation)?,
             answer_example: self.answer_example(operation)?,
             resource: resource(path, operation),
             function,
@@ -114,9 +187,7 @@ impl Reader<'_, '_> {
         for (index, (suffix, body)) in bodies.into_iter().enumerate() {
             let function = match index {
                 0 => read.function.clone(),
-                _ => self
-                    .functions
-                    .claim_value(&format!("{}_{suffix}", read.function)),
+                _ => self.functions.claim(&format!("{}_{suffix}", read.function)),
             };
             all.push(Operation {
                 function,
@@ -168,8 +239,26 @@ fn resource(path: &str, operation: &Map<String, Value>) -> String {
         path.split('/')
             .find(|part| !part.is_empty() && !part.starts_with('{'))
     };
-    names::value_name(tag.or_else(word).unwrap_or("api"))
+    let name = names::value_name(tag.or_else(word).unwrap_or("api"));
+    match CRATES.contains(&name.as_str()) {
+        true => format!("{name}_api"),
+        false => name,
+    }
 }
+
+/// Crates that the modules of an emitted crate name: none of these may hide them.
+const CRATES: [&str; 10] = [
+    "alloc",
+    "bytes",
+    "core",
+    "futures_core",
+    "jiff",
+    "reqwest",
+    "serde",
+    "serde_json",
+    "std",
+    "uuid",
+];
 
 /// The name of the builder that an operation's method returns.
 pub fn builder_name(operation: &Operation) -> String {

@@ -19,24 +19,52 @@ use crate::pointer;
 
 /// Names that an emitted crate needs for itself, or that Rust's prelude has.
 const RESERVED: &[&str] = &[
-    "Box",
+    "AsRef",
     "BTreeMap",
+    "Box",
+    "CallOptions",
+    "Choice",
     "Client",
+    "Clone",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Deserializer",
+    "Download",
+    "Envelope",
+    "Eq",
     "Err",
     "Error",
+    "FormData",
+    "From",
+    "Hash",
+    "Into",
     "Message",
     "MessageSource",
     "None",
     "Ok",
+    "Operation",
     "Option",
+    "Ord",
     "PageInfo",
+    "Pages",
+    "PartialEq",
+    "PartialOrd",
+    "QueryStyle",
+    "Request",
     "Response",
     "Result",
+    "Serialize",
     "Some",
     "String",
+    "ToString",
+    "Upload",
     "Value",
     "Vec",
 ];
+
+/// How deep schemas may lie in each other, by way of references too.
+const DEEPEST: usize = 128;
 
 /// Which way a value goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +87,11 @@ pub struct Types<'a> {
     /// What the schema at each pointer became; a named type stands here before
     /// its fields are read, so that a type may contain itself.
     by_pointer: BTreeMap<Key, Type>,
+    /// What compositions became, by their text: wherever parts are merged into a new
+    /// whole, their own compositions come again, at a new place.
+    by_content: BTreeMap<Key, Type>,
+    /// How many schemas lie around the one that is being read.
+    depth: usize,
     /// References that are being read.
     open: Vec<String>,
     defs: BTreeMap<String, TypeDef>,
@@ -87,6 +120,8 @@ impl<'a> Types<'a> {
             direction: Direction::Received,
             scope: Scope::with_reserved(reserved),
             by_pointer: BTreeMap::new(),
+            by_content: BTreeMap::new(),
+            depth: 0,
             open: Vec::new(),
             defs: BTreeMap::new(),
             conflicts: BTreeMap::new(),
@@ -187,8 +222,33 @@ impl<'a> Types<'a> {
         hint: &str,
         reference: Option<&str>,
     ) -> Result<Type> {
+        if self.depth == DEEPEST {
+            let problem = Unresolved::Endless(pointer.to_owned());
+            return Err(Error::unresolved(pointer, problem));
+        }
+        self.depth += 1;
+        let ty = self.read_whole(schema, pointer, hint, reference);
+        self.depth -= 1;
+        ty
+    }
+
+    fn read_whole(
+        &mut self,
+        schema: &Value,
+        pointer: &str,
+        hint: &str,
+        reference: Option<&str>,
+    ) -> Result<Type> {
         let key = self.key(pointer, schema);
         if let Some(ty) = self.by_pointer.get(&key) {
+            return Ok(ty.clone());
+        }
+        let is_composed = reference.is_none() && schema.get("allOf").is_some();
+        let content = is_composed.then(|| (schema.to_string(), Some(self.direction)));
+        if let Some(ty) = content
+            .as_ref()
+            .and_then(|content| self.by_content.get(content))
+        {
             return Ok(ty.clone());
         }
         // An alias keeps the name and the place of what it stands for.
@@ -203,6 +263,7 @@ impl<'a> Types<'a> {
             hint: if is_input { &input } else { hint },
             reference: reference.filter(|_| !is_input),
             key,
+            content,
             asked_for: match is_for_requests(pointer) {
                 true => object::asked_for(schema),
                 false => BTreeSet::new(),
@@ -246,7 +307,7 @@ impl<'a> Types<'a> {
         let shape = Shape::Enum(values.collect());
         self.define(&name, place.pointer, docs(schema), shape);
         let ty = Type::Named(name);
-        self.by_pointer.insert(place.key.clone(), ty.clone());
+        self.remember(place, &ty);
         ty
     }
 
@@ -265,6 +326,14 @@ impl<'a> Types<'a> {
             .contains(pointer::component_of(pointer))
             && direction::is_two_way(schema, &self.components.two_way);
         (pointer.to_owned(), is_two_way.then_some(self.direction))
+    }
+
+    /// Lets what refers to the schema at `place` from within find its type.
+    fn remember(&mut self, place: &Place<'_>, ty: &Type) {
+        self.by_pointer.insert(place.key.clone(), ty.clone());
+        if let Some(content) = &place.content {
+            self.by_content.insert(content.clone(), ty.clone());
+        }
     }
 
     fn claim(&mut self, place: &Place<'_>) -> String {
@@ -317,6 +386,8 @@ struct Place<'p> {
     /// The reference that led here, where one did and its component's name is free.
     reference: Option<&'p str>,
     key: Key,
+    /// Its text, where it is a composition, and the direction.
+    content: Option<Key>,
     /// The properties that a schema written for a request asks for by itself.
     asked_for: BTreeSet<String>,
 }

@@ -39,6 +39,14 @@ pub fn text(docs: &Docs, fallback: &str) -> String {
     text
 }
 
+/// "A" or "An", as `name` is spoken.
+pub fn article(name: &str) -> &'static str {
+    match name.starts_with(['A', 'E', 'I', 'O']) {
+        true => "An",
+        false => "A",
+    }
+}
+
 /// The attribute of what the document advises against.
 pub fn deprecated(docs: &Docs) -> Option<Attribute> {
     docs.deprecated
@@ -72,7 +80,7 @@ pub fn escape(text: &str) -> String {
         if !escaped.is_empty() {
             escaped.push('\n');
         }
-        if line.trim_start().starts_with("```") {
+        if is_fence(line) {
             in_fence = !in_fence;
             escaped.push_str(if in_fence { "```text" } else { "```" });
         } else if in_fence {
@@ -85,6 +93,16 @@ pub fn escape(text: &str) -> String {
         escaped.push_str("\n```");
     }
     escaped
+}
+
+/// Whether a line begins or ends a block of code: what has backquotes behind its
+/// fence is code within a line.
+fn is_fence(line: &str) -> bool {
+    let line = line.trim_start();
+    match line.strip_prefix("```") {
+        Some(info) => !info.contains('`'),
+        None => line.starts_with("~~~"),
+    }
 }
 
 fn escape_line(line: &str, escaped: &mut String) {
@@ -165,6 +183,12 @@ mod tests {
     #[test]
     fn a_fence_that_is_left_open_is_closed_and_never_compiled() {
         assert_eq!(escape("```\nlet x"), "```text\nlet x\n```");
+    }
+
+    #[test]
+    fn fences_of_tildes_are_fences_and_backquotes_within_a_line_are_not() {
+        assert_eq!(escape("~~~\nlet x\n~~~"), "```text\nlet x\n```");
+        assert_eq!(escape("```a``` <b>"), "```a``` \\<b\\>");
     }
 
     #[test]

@@ -135,7 +135,7 @@ fn described(ty: &Type) -> String {
         Type::List(_) => "A list.".to_owned(),
         Type::Map(_) => "An object with any keys.".to_owned(),
         Type::Nullable(inner) => described(inner),
-        Type::Named(name) => format!("A [`{name}`]."),
+        Type::Named(name) => format!("{} [`{name}`].", docs::article(name)),
         Type::Formatted(format) => format!("A [`{}`].", format.type_name()),
     }
 }

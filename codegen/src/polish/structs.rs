@@ -125,10 +125,7 @@ fn construction(name: &str, fields: &[Field], rest: Option<&Rest>, boxed: &[bool
     let absent = optional.iter().map(|(field, _)| ident(&field.rust_name));
     let setters = optional.iter().map(|(field, boxed)| {
         let name = ident(&field.rust_name);
-        let setter = match field.rust_name.as_str() {
-            "new" => ident("set_new"),
-            _ => name.clone(),
-        };
+        let setter = ident(&setter(field, fields));
         let (ty, value) = argument(&field.ty, &here, &name);
         let value = if **boxed {
             quote!(Box::new(#value))
@@ -166,8 +163,14 @@ fn construction(name: &str, fields: &[Field], rest: Option<&Rest>, boxed: &[bool
         }
     });
     let summary = docs::attributes(&match required.is_empty() {
-        true => format!("A `{name}` without any of its fields."),
-        false => format!("A `{name}` of its required fields alone."),
+        true => format!(
+            "{} `{name}` without any of its fields.",
+            docs::article(name)
+        ),
+        false => format!(
+            "{} `{name}` of its required fields alone.",
+            docs::article(name)
+        ),
     });
     let rest = rest.map(|rest| (ident(&rest.rust_name), rest_type(rest)));
     let no_rest = rest.as_ref().map(|(name, ty)| {
@@ -206,10 +209,22 @@ fn construction(name: &str, fields: &[Field], rest: Option<&Rest>, boxed: &[bool
     }
 }
 
+/// The method that sets `field`, one of `fields`: its name, unless the constructor
+/// has that.
+pub fn setter(field: &Field, fields: &[Field]) -> String {
+    match field.rust_name.as_str() {
+        "new" => names_of(fields).claim_value("set_new"),
+        name => name.to_owned(),
+    }
+}
+
 /// The method that sets `field`, one of `fields`, to null.
 pub fn null_setter(field: &Field, fields: &[Field]) -> String {
-    let taken = fields.iter().map(|field| field.rust_name.as_str());
-    Scope::with_reserved(taken).claim_value(&format!("null_{}", field.rust_name))
+    names_of(fields).claim_value(&format!("null_{}", field.rust_name))
+}
+
+fn names_of(fields: &[Field]) -> Scope {
+    Scope::with_reserved(fields.iter().map(|field| field.rust_name.as_str()))
 }
 
 fn is_same(name: &proc_macro2::Ident, value: &TokenStream) -> bool {

@@ -33,11 +33,7 @@ impl Selection {
 
     /// The document's paths with the chosen operations alone.
     pub(super) fn paths(&self, whole: &Value) -> Result<Map<String, Value>, Error> {
-        let empty = Map::new();
-        let all = whole
-            .get("paths")
-            .and_then(Value::as_object)
-            .unwrap_or(&empty);
+        let all = &path_items(whole);
         if self.is_empty() {
             return Ok(all.clone());
         }
@@ -97,6 +93,24 @@ impl Selection {
         }
         Ok(())
     }
+}
+
+/// The document's paths, each written out where it is a reference to an item that
+/// stands elsewhere in the document (OpenAPI 3.0.3, "Path Item Object", `$ref`).
+fn path_items(whole: &Value) -> Map<String, Value> {
+    let paths = whole.get("paths").and_then(Value::as_object);
+    let mut items = paths.cloned().unwrap_or_default();
+    for item in items.values_mut() {
+        let reference = item.get("$ref").and_then(Value::as_str);
+        let target = reference.and_then(|reference| whole.pointer(reference.strip_prefix('#')?));
+        if let (Some(Value::Object(target)), Value::Object(beside)) = (target, &*item) {
+            let mut written_out = target.clone();
+            let beside = beside.iter().filter(|(name, _)| *name != "$ref");
+            written_out.extend(beside.map(|(name, value)| (name.clone(), value.clone())));
+            *item = Value::Object(written_out);
+        }
+    }
+    items
 }
 
 fn tags(operation: &Value) -> impl Iterator<Item = &str> {

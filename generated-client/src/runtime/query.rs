@@ -20,6 +20,8 @@ pub enum QueryStyle {
     Pipe,
     /// `a[b]=1`.
     DeepObject,
+    /// `a={"b":1}`.
+    Json,
 }
 
 /// The parameters that `value` becomes under `name`; none for null.
@@ -34,6 +36,7 @@ pub fn pairs(
 ) -> Result<Vec<(String, String)>, serde_json::Error> {
     Ok(match (serde_json::to_value(value)?, style) {
         (Value::Null, _) => Vec::new(),
+        (value, QueryStyle::Json) => vec![(name.to_owned(), value.to_string())],
         (Value::Array(items), QueryStyle::Form | QueryStyle::DeepObject) => items
             .iter()
             .map(|item| (name.to_owned(), plain(item)))

@@ -1,12 +1,12 @@
 //! How the caller gives the body of a request.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::{Api, Body, Field, Operation, Part, Shape, Type};
 use crate::names::Scope;
 use crate::normalize::operations::BUILDER_METHODS;
-use crate::polish::structs::null_setter;
+use crate::polish::structs::{null_setter, setter};
 
 /// How the body of an operation is given by the caller.
 pub(super) enum Given<'a> {
@@ -17,13 +17,13 @@ pub(super) enum Given<'a> {
         name: &'a str,
         fields: Vec<Setter<'a>>,
         optional: bool,
-        encoding: Encoding,
+        encoding: Encoding<'a>,
     },
     /// A value of its own: an argument where it is required, else a setter.
     Whole {
         ty: &'a Type,
         required: bool,
-        encoding: Encoding,
+        encoding: Encoding<'a>,
     },
     /// The parts of a form, those that are required arguments, the rest setters.
     Parts(&'a [Part]),
@@ -39,22 +39,26 @@ pub(super) struct Setter<'a> {
     pub field: &'a Field,
     /// The name of the argument, or of the builder's method.
     pub name: String,
+    /// The body's method that sets it.
+    pub method: String,
     /// The builder's method that sets it to null, and the body's, where it has one.
     pub null: Option<(String, String)>,
 }
 
 /// How a typed body is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
-    Json,
+pub(super) enum Encoding<'a> {
+    /// JSON of this media type.
+    Json(&'a str),
     Form,
 }
 
-impl Encoding {
+impl Encoding<'_> {
     /// Gives `request` the body.
     pub fn set(self, request: &TokenStream, body: &TokenStream) -> TokenStream {
         match self {
-            Self::Json => quote!(#request.json(#body);),
+            Self::Json("application/json") => quote!(#request.json(#body);),
+            Self::Json(media_type) => quote!(#request.json_as(#media_type, #body);),
             Self::Form => quote!(#request.form(#body);),
         }
     }
@@ -74,7 +78,11 @@ pub(super) fn given<'a>(operation: &'a Operation, api: &'a Api) -> Given<'a> {
                 required: *required,
             };
         }
-        Some(Body::Json { ty, required }) => (ty, *required, Encoding::Json),
+        Some(Body::Json {
+            media_type,
+            ty,
+            required,
+        }) => (ty, *required, Encoding::Json(media_type)),
         Some(Body::Form { ty, required }) => (ty, *required, Encoding::Form),
     };
     let whole = Given::Whole {
@@ -108,6 +116,7 @@ pub(super) fn given<'a>(operation: &'a Operation, api: &'a Api) -> Given<'a> {
         .into_iter()
         .map(|(field, name)| Setter {
             field,
+            method: setter(field, fields),
             null: field.nullable.then(|| {
                 let method = null_setter(field, fields);
                 (scope.claim_value(&method), method)
@@ -121,12 +130,4 @@ pub(super) fn given<'a>(operation: &'a Operation, api: &'a Api) -> Given<'a> {
         optional: !required,
         encoding,
     }
-}
-
-/// The method of a struct that sets the field of this name: `new` is taken.
-pub(super) fn setter_of(field: &Field) -> Ident {
-    crate::polish::rust_type::ident(match field.rust_name.as_str() {
-        "new" => "set_new",
-        name => name,
-    })
 }

@@ -47,6 +47,7 @@ pub(super) fn set_parameter(
                 QueryStyle::Space => "Space",
                 QueryStyle::Pipe => "Pipe",
                 QueryStyle::DeepObject => "DeepObject",
+                QueryStyle::Json => "Json",
             });
             quote!(#request.query(#wire, QueryStyle::#style, #by_reference);)
         }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::given::Given;
 use super::{Emitter, envelope_name};
-use crate::model::{Answer, Outcome, Type};
+use crate::model::{Alternative, Answer, Outcome, Type};
 use crate::normalize::operations::item_type;
 use crate::polish::docs;
 use crate::polish::rust_type::{ident, owned};
@@ -57,6 +57,9 @@ impl Emitter<'_> {
                 "Sends the request, and decodes the result as the status of the answer says."
             }
         });
+        let alternatives = self.operation.alternatives.iter();
+        let alternatives = alternatives
+            .map(|alternative| self.alternative(alternative, &self_argument, &with_body));
         let (ty, send) = (self.result_type(), self.send());
         quote! {
             #(#summary)*
@@ -70,6 +73,7 @@ impl Emitter<'_> {
                 #send
             }
             #download
+            #(#alternatives)*
             #stream
             /// Sends the request, and returns the answer undecoded, whatever its
             /// status.
@@ -80,6 +84,38 @@ impl Emitter<'_> {
             pub async fn send_raw(#self_argument) -> Result<reqwest::Response, Error> {
                 #with_body
                 self.request.send_raw().await
+            }
+        }
+    }
+
+    /// The method that asks for the answer in another media type.
+    fn alternative(
+        &self,
+        alternative: &Alternative,
+        self_argument: &TokenStream,
+        with_body: &TokenStream,
+    ) -> TokenStream {
+        let media_type = &alternative.media_type;
+        let method = ident(&alternative.method);
+        let doc = format!(" Sends the request, and asks for the answer as `{media_type}`.");
+        let self_argument = match self_argument.to_string().starts_with("mut") {
+            true => self_argument.clone(),
+            false => quote!(mut self),
+        };
+        let (ty, send) = match alternative.is_text {
+            true => (quote!(String), quote!(send_text)),
+            false => (quote!(Download), quote!(send_stream)),
+        };
+        quote! {
+            #[doc = #doc]
+            ///
+            /// # Errors
+            ///
+            /// As [`send`](Self::send).
+            pub async fn #method(#self_argument) -> Result<Response<#ty>, Error> {
+                #with_body
+                self.request.accept(#media_type);
+                self.request.#send().await
             }
         }
     }
@@ -148,11 +184,18 @@ impl Emitter<'_> {
     /// that it does.
     fn by_status(&self, name: &str, answers: &[Answer]) -> TokenStream {
         let name = ident(name);
-        let arms = answers.iter().enumerate().map(|(index, answer)| {
-            let status = proc_macro2::Literal::u16_unsuffixed(answer.status);
-            let pattern = match index {
-                0 => quote!(_),
-                _ => quote!(#status),
+        let any_other = answers.iter().position(|answer| answer.statuses.is_empty());
+        let any_other = any_other.unwrap_or(0);
+        let (others, last): (Vec<_>, Vec<_>) = answers
+            .iter()
+            .enumerate()
+            .partition(|(index, _)| *index != any_other);
+        let arms = others.into_iter().chain(last).map(|(index, answer)| {
+            let statuses = answer.statuses.iter();
+            let statuses = statuses.map(|status| proc_macro2::Literal::u16_unsuffixed(*status));
+            let pattern = match index == any_other {
+                true => quote!(_),
+                false => quote!(#(#statuses)|*),
             };
             let envelope = ident(envelope_name(answer.envelope));
             let read = ident(match &answer.outcome {
@@ -177,9 +220,6 @@ impl Emitter<'_> {
             let read = quote!(answer.within(Envelope::#envelope).#read #ty()?);
             quote!(#pattern => #read.map(#wrap),)
         });
-        // The arm for any other status comes last.
-        let arms: Vec<_> = arms.collect();
-        let arms = arms.iter().rev();
         quote! {
             let answer = self.request.send_undecoded().await?;
             Ok(match answer.status() { #(#arms)* })
@@ -198,7 +238,11 @@ impl Emitter<'_> {
             return None;
         }
         let variants = answers.iter().map(|answer| {
-            let doc = format!(" With the status {}.", answer.status);
+            let statuses: Vec<String> = answer.statuses.iter().map(u16::to_string).collect();
+            let doc = match statuses.as_slice() {
+                [] => " With any other status of success.".to_owned(),
+                statuses => format!(" With the status {}.", statuses.join(" or ")),
+            };
             let variant = ident(&answer.variant);
             let held = (answer.outcome != Outcome::Nothing).then(|| {
                 let ty = self.type_of(&answer.outcome);

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emitter;
-use super::given::{Given, Setter, setter_of};
+use super::given::{Given, Setter};
 use super::method::set_part;
 use super::parameter::set_parameter;
 use crate::model::{Docs, Part};
@@ -116,7 +116,7 @@ impl Emitter<'_> {
         let field = given.field;
         let head = head(&field.docs, &field.name);
         let (setter, argument_name) = (ident(&given.name), ident(&field.rust_name));
-        let method = setter_of(field);
+        let method = ident(&given.method);
         let (ty, _) = argument(&field.ty, &self.types, &argument_name);
         let set = |call: TokenStream| match optional {
             true => quote!(Some(self.body.unwrap_or_default().#call)),

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Reader, is_json};
-use crate::model::{Answer, Envelope, Outcome};
+use super::{BUILDER_METHODS, Reader, essence, is_json};
+use crate::model::{Alternative, Answer, Envelope, Outcome};
 use crate::names::{self, Scope};
 use crate::normalize::envelope::{self, EnvelopeKeys, Enveloped};
 use crate::normalize::types::Direction;
@@ -21,21 +21,27 @@ impl Reader<'_, '_> {
         let mut answers: Vec<Answer> = Vec::new();
         let mut variants = Scope::default();
         for (status, response) in successes(operation) {
-            let number = status.parse().unwrap_or(200);
-            let word = status_word(number);
+            let statuses: Vec<u16> = status.parse().into_iter().collect();
+            let word = status_word(statuses.first().copied());
             let hint = match answers.is_empty() {
                 true => format!("{function}_result"),
                 false => format!("{function}_{word}"),
             };
             let (outcome, envelope) = self.answer(status, response, &hint)?;
-            let is_known = |known: &Answer| known.outcome == outcome && known.envelope == envelope;
-            if !answers.iter().any(is_known) {
-                answers.push(Answer {
-                    status: number,
+            let same = answers
+                .iter_mut()
+                .find(|known| known.outcome == outcome && known.envelope == envelope);
+            match same {
+                // What comes with any other status goes on doing so.
+                Some(known) if known.statuses.is_empty() => {}
+                Some(known) if statuses.is_empty() => known.statuses.clear(),
+                Some(known) => known.statuses.extend(statuses),
+                None => answers.push(Answer {
+                    statuses,
                     variant: variants.claim_type(&word),
                     outcome,
                     envelope,
-                });
+                }),
             }
         }
         if answers.len() < 2 {
@@ -44,10 +50,44 @@ impl Reader<'_, '_> {
                 (only.outcome, only.envelope)
             }));
         }
-        answers.sort_by_key(|answer| answer.status);
-        let name = self.functions.claim_value(&format!("{function}_answer"));
+        // What comes with any other status last.
+        answers.sort_by_key(|answer| answer.statuses.first().copied().unwrap_or(u16::MAX));
+        let name = self.functions.claim(&format!("{function}_answer"));
         let name = names::type_name(&name);
         Ok((Outcome::ByStatus { name, answers }, Envelope::Absent))
+    }
+
+    /// The media types besides JSON that the first success can be had in.
+    pub(super) fn alternatives(&self, operation: &Map<String, Value>) -> Result<Vec<Alternative>> {
+        let Some((_, response)) = successes(operation).into_iter().next() else {
+            return Ok(Vec::new());
+        };
+        let response = self.resolve(response, &self.pointer)?;
+        let content = response.get("content").and_then(Value::as_object);
+        let media_types: Vec<&String> = content
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name)
+            .collect();
+        if !media_types.iter().any(|media_type| is_json(media_type)) {
+            return Ok(Vec::new());
+        }
+        let mut scope = Scope::with_reserved(BUILDER_METHODS);
+        let others = media_types
+            .into_iter()
+            .filter(|media_type| !is_json(media_type));
+        let alternatives = others
+            .filter(|media_type| is_header(media_type))
+            .map(|media_type| {
+                let essence = essence(media_type);
+                let word = essence.rsplit('/').next().unwrap_or_default();
+                Alternative {
+                    method: scope.claim_value(&format!("send_{word}")),
+                    is_text: essence.starts_with("text/") && essence != "text/event-stream",
+                    media_type: media_type.clone(),
+                }
+            });
+        Ok(alternatives.collect())
     }
 
     fn answer(
@@ -70,7 +110,7 @@ impl Reader<'_, '_> {
             Some((media_type, schema))
         });
         let Some((media_type, schema)) = json else {
-            let is_text = |media_type: &String| media_type.starts_with("text/");
+            let is_text = |media_type: &String| essence(media_type).starts_with("text/");
             let outcome = match content.keys().all(is_text) {
                 true => Outcome::Text,
                 false => Outcome::Bytes,
@@ -166,17 +206,25 @@ fn successes(operation: &Map<String, Value>) -> Vec<(&str, &Value)> {
     }
 }
 
+/// Whether a header can have the value `text`.
+fn is_header(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
+
 /// What a status is called (RFC 9110, section 15.3).
-fn status_word(status: u16) -> String {
-    match status {
-        200 => "ok".to_owned(),
-        201 => "created".to_owned(),
-        202 => "accepted".to_owned(),
-        203 => "non_authoritative".to_owned(),
-        204 => "no_content".to_owned(),
-        205 => "reset_content".to_owned(),
-        206 => "partial_content".to_owned(),
-        207 => "multi_status".to_owned(),
-        other => format!("status_{other}"),
-    }
+fn status_word(status: Option<u16>) -> String {
+    let word = match status {
+        Some(200) => "ok",
+        Some(201) => "created",
+        Some(202) => "accepted",
+        Some(203) => "non_authoritative",
+        Some(204) => "no_content",
+        Some(205) => "reset_content",
+        Some(206) => "partial_content",
+        Some(207) => "multi_status",
+        Some(other) => return format!("status_{other}"),
+        None => "success",
+    };
+    word.to_owned()
 }

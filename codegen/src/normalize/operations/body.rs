@@ -65,6 +65,7 @@ impl Reader<'_, '_> {
         let essence = essence(media_type);
         Ok(Some(match (essence.as_str(), schema) {
             (_, Some(schema)) if is_json(media_type) => Body::Json {
+                media_type: media_type.to_owned(),
                 ty: self
                     .types
                     .read(schema, &at_schema, &hint, Direction::Sent)?,

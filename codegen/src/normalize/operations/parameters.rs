@@ -125,6 +125,9 @@ fn name_of(parameter: &Map<String, Value>) -> &str {
 
 /// OpenAPI 3.0.3, "Parameter Object": `style` and `explode` with their defaults.
 fn query_style(parameter: &Map<String, Value>) -> QueryStyle {
+    if parameter.contains_key("content") && !parameter.contains_key("schema") {
+        return QueryStyle::Json;
+    }
     let style = parameter.get("style").and_then(Value::as_str);
     let explode = parameter.get("explode").and_then(Value::as_bool);
     match (style, explode) {

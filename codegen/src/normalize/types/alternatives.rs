@@ -68,10 +68,9 @@ pub(super) fn of(document: &Value, schema: &Map<String, Value>) -> Option<Vec<Al
             Ok(resolved) => resolved.schema,
             Err(_) => alone.schema,
         };
-        if found
-            .iter()
-            .any(|known| is_same(&known.resolved, &resolved))
-        {
+        let told = told(schema, alternative);
+        let is_known = |known: &Alternative| is_same(&known.resolved, &resolved);
+        if told.is_empty() && found.iter().any(is_known) {
             continue;
         }
         found.push(Alternative {
@@ -79,7 +78,7 @@ pub(super) fn of(document: &Value, schema: &Map<String, Value>) -> Option<Vec<Al
             names: own_names(schema, alternative, &resolved),
             schema: whole,
             resolved,
-            tags: Vec::new(),
+            tags: told,
         });
     }
     if found.is_empty() {
@@ -126,6 +125,29 @@ fn is_same(a: &Map<String, Value>, b: &Map<String, Value>) -> bool {
         shape
     };
     shape(a) == shape(b)
+}
+
+/// What the discriminator of `schema` says of an alternative that is a reference:
+/// the property, with the values that lead there (OpenAPI 3.0.3, "Discriminator
+/// Object"). Without a mapping, that is the name of its component.
+fn told(schema: &Map<String, Value>, alternative: &Value) -> Vec<(String, Vec<String>)> {
+    let told = || {
+        let discriminator = schema.get("discriminator")?;
+        let property = discriminator.get("propertyName")?.as_str()?;
+        let reference = alternative.get("$ref")?.as_str()?;
+        let component = reference.rsplit('/').next()?;
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let values: Vec<String> = match mapping {
+            Some(mapping) => mapping
+                .iter()
+                .filter(|(_, target)| *target == reference || *target == component)
+                .map(|(value, _)| value.clone())
+                .collect(),
+            None => vec![component.to_owned()],
+        };
+        (!values.is_empty()).then(|| (property.to_owned(), values))
+    };
+    told().into_iter().collect()
 }
 
 /// Names that an alternative has by itself: the discriminator's, its title.
@@ -189,7 +211,10 @@ fn tag(document: &Value, alternatives: &mut [Alternative]) {
         }
     }
     for (alternative, tags) in alternatives.iter_mut().zip(tags) {
-        alternative.tags = tags;
+        // The discriminator's word is the document's own.
+        if alternative.tags.is_empty() {
+            alternative.tags = tags;
+        }
     }
 }
 

@@ -97,8 +97,7 @@ impl Types<'_> {
         place: &Place<'_>,
     ) -> Result<Type> {
         let name = self.claim(place);
-        self.by_pointer
-            .insert(place.key.clone(), Type::Named(name.clone()));
+        self.remember(place, &Type::Named(name.clone()));
         let mut scope = Scope::default();
         let mut fields = Vec::with_capacity(properties.len());
         for property in properties {
@@ -121,6 +120,10 @@ impl Types<'_> {
             Some(values @ Value::Object(_)) => Some(Rest {
                 rust_name: scope.claim_value("other"),
                 ty: self.read_rest(values, place)?,
+            }),
+            Some(Value::Bool(true)) => Some(Rest {
+                rust_name: scope.claim_value("other"),
+                ty: Type::Any,
             }),
             _ => None,
         };

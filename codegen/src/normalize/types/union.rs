@@ -26,8 +26,8 @@ impl Types<'_> {
             return Ok(ty);
         }
         let name = self.claim(place);
-        self.by_pointer
-            .insert(place.key.clone(), Type::Named(name.clone()));
+        self.remember(place, &Type::Named(name.clone()));
+        let itself = Type::Named(name.clone());
         let words = chosen_names(&alternatives);
         let mut scope = Scope::with_reserved(["Unknown"]);
         let mut variants: Vec<Variant> = Vec::with_capacity(alternatives.len());
@@ -35,8 +35,10 @@ impl Types<'_> {
             let at = format!("{}{}", place.pointer, alternative.at);
             let hint = format!("{}_{word}", place.hint);
             let ty = self.read_schema(&alternative.schema, &at, &hint)?;
-            // What can be anything is what the union's `Unknown` is for.
-            let is_new = ty != Type::Any && !variants.iter().any(|known| known.ty == ty);
+            // What can be anything is what the union's `Unknown` is for; and a union that
+            // is its own alternative says nothing more.
+            let is_new =
+                ty != Type::Any && ty != itself && !variants.iter().any(|known| known.ty == ty);
             if is_new {
                 variants.push(Variant {
                     name: scope.claim_type(&word),
@@ -46,13 +48,15 @@ impl Types<'_> {
                 });
             }
         }
-        let itself = Type::Named(name.clone());
-        if let [only] = variants.as_slice()
-            && only.ty != itself
+        let lone = match variants.as_slice() {
+            [] => Some(Type::Any),
+            [only] => Some(only.ty.clone()),
+            _ => None,
+        };
+        if let Some(ty) = lone
             && !self.defs.values().any(|def| mentions(def, &name))
         {
-            let ty = only.ty.clone();
-            self.by_pointer.insert(place.key.clone(), ty.clone());
+            self.remember(place, &ty);
             return Ok(ty);
         }
         self.define(&name, place.pointer, docs(schema), Shape::Union(variants));
