@@ -79,9 +79,7 @@ pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
     let conflicts = types.take_conflicts();
     let mut api = Api {
         title: text(document, "/info/title").to_owned(),
-        base_url: text(document, "/servers/0/url")
-            .trim_end_matches('/')
-            .to_owned(),
+        base_url: base_url(document),
         operations,
         types: types.into_defs(),
     };
@@ -95,9 +93,41 @@ pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
     })
 }
 
+/// The URL of the first server, its variables at their defaults (OpenAPI 3.0.3,
+/// "Server Variable Object").
+fn base_url(document: &Value) -> String {
+    let mut url = text(document, "/servers/0/url")
+        .trim_end_matches('/')
+        .to_owned();
+    let variables = document
+        .pointer("/servers/0/variables")
+        .and_then(Value::as_object);
+    for (name, variable) in variables.into_iter().flatten() {
+        let default = variable.get("default").and_then(Value::as_str);
+        url = url.replace(&format!("{{{name}}}"), default.unwrap_or_default());
+    }
+    url
+}
+
 fn text<'d>(document: &'d Value, pointer: &str) -> &'d str {
     document
         .pointer(pointer)
         .and_then(Value::as_str)
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_variables_of_a_server_stand_at_their_defaults() {
+        let document = json!({ "servers": [{
+            "url": "https://{region}.example.com/v1/",
+            "variables": { "region": { "default": "eu" } }
+        }] });
+        assert_eq!(base_url(&document), "https://eu.example.com/v1");
+    }
 }

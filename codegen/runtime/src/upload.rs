@@ -184,6 +184,12 @@ impl FormData {
         Self::default()
     }
 
+    /// Whether nothing was set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty() && self.problem.is_none()
+    }
+
     /// Sets the part `name`, in place of those of that name.
     pub fn set(&mut self, name: impl Into<Cow<'static, str>>, part: impl Into<Upload>) {
         let name = name.into();

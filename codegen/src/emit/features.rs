@@ -85,7 +85,7 @@ pub fn name(resource: &str) -> String {
     let name = resource.replace('_', "-");
     let name = name.trim_matches('-');
     match RESERVED.contains(&name) {
-        true => format!("{name}-api"),
+        true => format!("{name}-resource"),
         false => name.to_owned(),
     }
 }
@@ -134,7 +134,7 @@ fn needs(operation: &Operation, part: Part) -> bool {
         }
         Part::Upload => matches!(
             operation.body,
-            Some(Body::Multipart(_) | Body::Content { .. })
+            Some(Body::Multipart { .. } | Body::Content { .. })
         ),
         Part::Formatted | Part::Nullable | Part::OpenEnum | Part::Union => false,
     }
@@ -158,6 +158,6 @@ mod tests {
     #[test]
     fn a_resource_does_not_take_the_name_of_another_feature() {
         assert_eq!(name("dns_records"), "dns-records");
-        assert_eq!(name("tracing"), "tracing-api");
+        assert_eq!(name("tracing"), "tracing-resource");
     }
 }

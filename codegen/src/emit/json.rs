@@ -77,7 +77,7 @@ fn entry<'a>(operation: &'a Operation, api: &Api) -> Entry<'a> {
             Body::Json { ty, .. } | Body::Form { ty, .. } => {
                 expression(&owned(ty, &quote::quote!(types::)))
             }
-            Body::Multipart(_) => "multipart/form-data".to_owned(),
+            Body::Multipart { .. } => "multipart/form-data".to_owned(),
             Body::Content { media_type, .. } => media_type.clone(),
         }),
         result: result_type(operation, api),

@@ -92,7 +92,7 @@ impl Emitter<'_> {
                     false => quote!(body: types::#ty,),
                 })
             }
-            Given::Parts(_) => Some(quote!(form: FormData,)),
+            Given::Parts { .. } => Some(quote!(form: FormData,)),
             _ => None,
         };
         quote! {

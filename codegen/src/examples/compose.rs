@@ -158,10 +158,7 @@ impl Composer<'_> {
     fn object(&mut self, schema: &Map<String, Value>, demanded: &[&str]) -> Option<Composed> {
         let mut members = Map::new();
         let mut has_example = false;
-        let required = schema.get("required").and_then(Value::as_array);
-        let is_required = |name: &str| {
-            required.is_some_and(|names| names.iter().any(|required| required == name))
-        };
+        let is_required = |name: &str| schema::requires(schema, name);
         let properties = schema.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
             if self.is_kept_out(property) && !demanded.contains(&name.as_str()) {
@@ -258,12 +255,12 @@ impl Composer<'_> {
 /// The properties that a schema requires itself, without those that the schemas
 /// require to which it refers. What a schema that is written for a request
 /// requires is sent even where a shared schema says `readOnly`.
-fn demanded(schema: &Value) -> Vec<&str> {
-    let own = schema.get("required").and_then(Value::as_array);
-    let parts = schema.get("allOf").and_then(Value::as_array);
+fn demanded(written: &Value) -> Vec<&str> {
+    let parts = written.get("allOf").and_then(Value::as_array);
     let parts = parts.into_iter().flatten();
-    let own = own.into_iter().flatten().filter_map(Value::as_str);
-    own.chain(parts.flat_map(demanded)).collect()
+    schema::required(written)
+        .chain(parts.flat_map(demanded))
+        .collect()
 }
 
 /// A text of the schema's format, as the OpenAPI format registry has them.

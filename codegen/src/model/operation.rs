@@ -63,7 +63,7 @@ impl Operation {
             _ => None,
         };
         let parts = match &self.body {
-            Some(Body::Multipart(parts)) => parts.as_slice(),
+            Some(Body::Multipart { parts, .. }) => parts.as_slice(),
             _ => &[],
         };
         let parts = parts.iter().filter_map(|part| match &part.kind {
@@ -167,8 +167,13 @@ pub enum Body {
         /// Whether a request without it is refused.
         required: bool,
     },
-    /// `multipart/form-data`, of these parts and any others.
-    Multipart(Vec<Part>),
+    /// `multipart/form-data`.
+    Multipart {
+        /// The known parts; there may be others.
+        parts: Vec<Part>,
+        /// Whether a request without it is refused.
+        required: bool,
+    },
     /// Bytes or text of this media type, sent as they are.
     Content {
         /// The `Content-Type`.

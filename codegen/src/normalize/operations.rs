@@ -362,4 +362,26 @@ mod tests {
         assert_eq!(operation.permissions, ["#parts:read"]);
         assert!(operation.idempotent);
     }
+
+    #[test]
+    fn what_media_types_and_security_say_is_no_parameter() {
+        let mut document = document();
+        let operation = &mut document["paths"]["/shops/{shop_id}/parts/{id}"]["get"];
+        for name in ["Accept", "authorization", "Content-Type", "X-Trace"] {
+            let header = json!({ "name": name, "in": "header", "schema": { "type": "string" } });
+            let parameters = operation["parameters"].as_array_mut().expect("a list");
+            parameters.push(header);
+        }
+        let plan = Plan::parse("plan.toml", ENVELOPE).expect("a plan");
+        let chosen = BTreeMap::new();
+        let mut types = Types::new(&document, &chosen, Default::default());
+        let operations = read(&document, &plan, &mut types).expect("readable operations");
+        let headers: Vec<&str> = operations[0]
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.place == crate::model::Place::Header)
+            .map(|parameter| parameter.name.as_str())
+            .collect();
+        assert_eq!(headers, ["X-Trace"]);
+    }
 }

@@ -45,6 +45,21 @@ pub fn target<'a>(document: &'a Value, reference: &str) -> Result<&'a Value, Unr
         .ok_or_else(|| Unresolved::Missing(reference.to_owned()))
 }
 
+/// The names that a schema requires by itself.
+pub fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    names(schema.get("required"))
+}
+
+/// Whether a resolved schema requires its property `name`.
+pub fn requires(schema: &Map<String, Value>, name: &str) -> bool {
+    names(schema.get("required")).any(|required| required == name)
+}
+
+fn names(list: Option<&Value>) -> impl Iterator<Item = &str> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(Value::as_str)
+}
+
 /// Follows the `$ref` of `schema` and merges its `allOf`, as often as needed.
 ///
 /// What stands beside an `allOf` counts as its last part.

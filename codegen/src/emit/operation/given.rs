@@ -25,8 +25,12 @@ pub(super) enum Given<'a> {
         required: bool,
         encoding: Encoding<'a>,
     },
-    /// The parts of a form, those that are required arguments, the rest setters.
-    Parts(&'a [Part]),
+    /// The parts of a form, those that are required arguments, the rest setters;
+    /// `optional` where nothing is sent unless one is set.
+    Parts {
+        parts: &'a [Part],
+        optional: bool,
+    },
     /// Text, bytes, a file or a stream of this media type.
     Content {
         media_type: &'a str,
@@ -68,7 +72,12 @@ impl Encoding<'_> {
 pub(super) fn given<'a>(operation: &'a Operation, api: &'a Api) -> Given<'a> {
     let (ty, required, encoding) = match &operation.body {
         None => return Given::None,
-        Some(Body::Multipart(parts)) => return Given::Parts(parts),
+        Some(Body::Multipart { parts, required }) => {
+            return Given::Parts {
+                parts,
+                optional: !*required && parts.iter().all(|part| !part.required),
+            };
+        }
         Some(Body::Content {
             media_type,
             required,

@@ -93,7 +93,7 @@ impl Emitter<'_> {
                 setting.push(quote!(request.content(#media_type, body);));
                 None
             }
-            Given::Parts(parts) => {
+            Given::Parts { parts, .. } => {
                 let required: Vec<&Part> = parts.iter().filter(|part| part.required).collect();
                 let mutable = (!required.is_empty()).then(|| quote!(mut));
                 setting.push(quote!(let #mutable form = FormData::new();));

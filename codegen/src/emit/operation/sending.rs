@@ -136,7 +136,14 @@ impl Emitter<'_> {
                 };
                 (quote!(mut self), set)
             }
-            Given::Parts(_) => (quote!(mut self), quote!(self.request.multipart(self.form);)),
+            Given::Parts { optional, .. } => {
+                let set = quote!(self.request.multipart(self.form););
+                let set = match optional {
+                    false => set,
+                    true => quote!(if !self.form.is_empty() { #set }),
+                };
+                (quote!(mut self), set)
+            }
             _ => (quote!(self), TokenStream::new()),
         }
     }

@@ -95,7 +95,7 @@ impl Emitter<'_> {
                     }
                 }]
             }
-            Given::Parts(parts) => {
+            Given::Parts { parts, .. } => {
                 let optional = parts.iter().filter(|part| !part.required);
                 let mut setters: Vec<TokenStream> =
                     optional.map(|part| self.part_setter(part)).collect();

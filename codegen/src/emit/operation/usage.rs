@@ -90,7 +90,7 @@ impl Emitter<'_> {
                 arguments.push(sample(ty, &Docs::default(), "body", self.api));
             }
             Given::Content { required: true, .. } => arguments.push(quote!("content")),
-            Given::Parts(parts) => {
+            Given::Parts { parts, .. } => {
                 for part in parts.iter() {
                     let value = match &part.kind {
                         PartKind::File => quote!("content"),

@@ -77,7 +77,7 @@ fn pages(api: &Api) -> String {
 /// The section about bodies and answers that need not be held in memory.
 fn files(api: &Api) -> String {
     let mut text = String::new();
-    let sends = |operation: &&Operation| matches!(operation.body, Some(Body::Multipart(_)));
+    let sends = |operation: &&Operation| matches!(operation.body, Some(Body::Multipart { .. }));
     if let Some(operation) = api.operations.iter().find(sends) {
         let call = operation::call(operation, api).replace("\"content\"", "file");
         let call = indented(&call);

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::{BUILDER_METHODS, Reader, essence, is_json};
 use crate::model::{Body, Parameter, Part, PartKind, Type};
 use crate::names::Scope;
-use crate::normalize::Result;
 use crate::normalize::types::{self, Direction};
+use crate::normalize::{Result, schema};
 use crate::pointer;
 
 impl Reader<'_, '_> {
@@ -81,7 +81,10 @@ impl Reader<'_, '_> {
             },
             ("multipart/form-data", Some(schema)) => {
                 let encoding = media.get("encoding");
-                Body::Multipart(self.parts(schema, encoding, &at_schema, function, parameters)?)
+                Body::Multipart {
+                    parts: self.parts(schema, encoding, &at_schema, function, parameters)?,
+                    required,
+                }
             }
             _ => Body::Content {
                 media_type: media_type.to_owned(),
@@ -111,10 +114,6 @@ impl Reader<'_, '_> {
                 schemas.push((at, alternative));
             }
         }
-        let requires = |schema: &Map<String, Value>, name: &str| {
-            let required = schema.get("required").and_then(Value::as_array);
-            required.is_some_and(|names| names.iter().any(|required| required == name))
-        };
         let taken = parameters
             .iter()
             .map(|parameter| parameter.rust_name.as_str());
@@ -137,11 +136,11 @@ impl Reader<'_, '_> {
                     && schemas
                         .iter()
                         .skip(1)
-                        .all(|(_, schema)| requires(schema, name));
+                        .all(|(_, schema)| schema::requires(schema, name));
                 let hint = format!("{function}_{name}");
                 parts.push(Part {
                     rust_name: scope.claim_value(name),
-                    required: requires(&whole, name) || is_in_all,
+                    required: schema::requires(&whole, name) || is_in_all,
                     kind: self.part_kind(property, &resolved, encoding, name, (&at, &hint))?,
                     docs: types::docs(&resolved),
                     name: name.clone(),

@@ -33,6 +33,8 @@ impl Reader<'_, '_> {
                 let place = match parameter.get("in").and_then(Value::as_str) {
                     Some("path") => "path",
                     Some("query") => "query",
+                    // OpenAPI 3.0.3, "Parameter Object": these are said elsewhere.
+                    Some("header") if is_said_elsewhere(name_of(&parameter)) => continue,
                     Some("header") => "header",
                     // Cookies are the transport's business.
                     _ => continue,
@@ -121,6 +123,13 @@ fn name_of(parameter: &Map<String, Value>) -> &str {
         .get("name")
         .and_then(Value::as_str)
         .unwrap_or_default()
+}
+
+/// Whether a header is described by media types or security schemes.
+fn is_said_elsewhere(name: &str) -> bool {
+    ["accept", "authorization", "content-type"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// OpenAPI 3.0.3, "Parameter Object": `style` and `explode` with their defaults.

@@ -287,13 +287,10 @@ pub(super) fn kind(schema: &Map<String, Value>) -> &'static str {
 /// The properties that a schema has and requires.
 pub(super) fn required(schema: &Map<String, Value>) -> Vec<String> {
     let properties = schema.get("properties").and_then(Value::as_object);
-    let required = schema.get("required").and_then(Value::as_array);
-    required
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .filter(|name| properties.is_some_and(|properties| properties.contains_key(*name)))
-        .map(str::to_owned)
+    let names = properties.into_iter().flatten().map(|(name, _)| name);
+    names
+        .filter(|name| schema::requires(schema, name))
+        .cloned()
         .collect()
 }
 

@@ -8,7 +8,7 @@ use super::alternatives::MERGED;
 use super::{Direction, Place, Types, alias, docs, scalar};
 use crate::model::{Field, Rest, Shape, Type};
 use crate::names::Scope;
-use crate::normalize::Result;
+use crate::normalize::{Result, schema};
 use crate::pointer;
 
 /// A property of an object schema.
@@ -76,7 +76,7 @@ impl Types<'_> {
                 Direction::Sent => is_marked("readOnly") && !place.asked_for.contains(name),
                 Direction::Received => is_marked("writeOnly"),
             };
-            let is_required = is_required(schema, name);
+            let is_required = schema::requires(schema, name);
             let is_identifier = is_within && is_required && (name == "id" || name.ends_with("_id"));
             if !is_other || (self.direction == Direction::Sent && is_identifier) {
                 kept.push(Property {
@@ -133,19 +133,17 @@ impl Types<'_> {
     }
 }
 
-/// The properties that a schema written for a request, `schema`, asks for by
+/// The properties that a schema written for a request, `written`, asks for by
 /// itself: those that it requires, and those that it has by reference. What its
 /// parts refer to does not count.
-pub(super) fn asked_for(schema: &Value) -> BTreeSet<String> {
+pub(super) fn asked_for(written: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let mut open = vec![schema];
+    let mut open = vec![written];
     while let Some(part) = open.pop() {
         if part.get("$ref").is_some() || part.get(MERGED).is_some() {
             continue;
         }
-        let required = part.get("required").and_then(Value::as_array);
-        let required = required.into_iter().flatten().filter_map(Value::as_str);
-        names.extend(required.map(str::to_owned));
+        names.extend(schema::required(part).map(str::to_owned));
         let properties = part.get("properties").and_then(Value::as_object);
         let by_reference = properties.into_iter().flatten();
         let by_reference = by_reference.filter(|(_, property)| alias(property).is_some());
@@ -158,10 +156,4 @@ pub(super) fn asked_for(schema: &Value) -> BTreeSet<String> {
         );
     }
     names
-}
-
-/// Whether `schema` requires its property `name`.
-pub(super) fn is_required(schema: &Map<String, Value>, name: &str) -> bool {
-    let required = schema.get("required").and_then(Value::as_array);
-    required.is_some_and(|names| names.iter().any(|required| required == name))
 }
