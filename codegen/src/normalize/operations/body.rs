@@ -38,7 +38,11 @@ impl Reader<'_, '_> {
                 continue;
             };
             let essence = essence(media_type);
-            let word = essence.rsplit('/').next().unwrap_or_default();
+            let word = match essence.as_str() {
+                "application/x-www-form-urlencoded" => "form",
+                "multipart/form-data" => "multipart",
+                other => other.rsplit('/').next().unwrap_or_default(),
+            };
             let is_taken = bodies.iter().any(|(taken, _)| taken == word);
             let word = if is_taken {
                 essence.clone()
