@@ -9,8 +9,8 @@ mod select;
 
 use serde_json::{Map, Value};
 
-pub use select::Selection;
 pub(crate) use select::near;
+pub use select::{Selection, path_items};
 
 use crate::document::Document;
 use crate::pointer;

@@ -25,10 +25,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         .as_deref()
         .unwrap_or_default()
         .to_lowercase();
-    let paths = document.value().get("paths").and_then(Value::as_object);
+    let paths = slice::path_items(document.value());
     let mut text = String::new();
     let mut shown = 0_usize;
-    for (path, method, operation) in paths.into_iter().flat_map(slice::operations) {
+    for (path, method, operation) in slice::operations(&paths) {
         let word = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or("-");
         let tag = operation.get("tags").and_then(|tags| tags.get(0)?.as_str());
         let line = format!(

@@ -97,7 +97,7 @@ impl Selection {
 
 /// The document's paths, each written out where it is a reference to an item that
 /// stands elsewhere in the document (OpenAPI 3.0.3, "Path Item Object", `$ref`).
-fn path_items(whole: &Value) -> Map<String, Value> {
+pub fn path_items(whole: &Value) -> Map<String, Value> {
     let paths = whole.get("paths").and_then(Value::as_object);
     let mut items = paths.cloned().unwrap_or_default();
     for item in items.values_mut() {
