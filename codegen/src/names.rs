@@ -34,6 +34,11 @@ impl Scope {
         self.claim(value_name(wanted), "_")
     }
 
+    /// Takes `name` as it is; whether it was free.
+    pub fn take(&mut self, name: String) -> bool {
+        self.taken.insert(name)
+    }
+
     fn claim(&mut self, name: String, separator: &str) -> String {
         let mut unique = name.clone();
         let mut number = 2_usize;

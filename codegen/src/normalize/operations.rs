@@ -14,7 +14,7 @@ use crate::model::{Operation, Outcome, Type};
 use crate::names::{self, Scope};
 use crate::plan::Plan;
 use crate::pointer;
-use crate::slice::{self, METHODS};
+use crate::slice;
 
 /// Names of every builder's own methods.
 pub const BUILDER_METHODS: [&str; 9] = [
@@ -81,24 +81,20 @@ pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Resu
         let choice = plan.methods.get(&id).and_then(|choice| choice.name.clone());
         names.push(choice.unwrap_or_else(|| functions.claim(&id)));
     }
-    let mut names = names.into_iter();
-    for (path, item) in paths.into_iter().flatten() {
+    let all = paths.into_iter().flat_map(slice::operations);
+    for ((path, method, operation), function) in all.zip(names) {
         let item_pointer = pointer::join("/paths", path);
-        for method in METHODS {
-            let Some(operation) = item.get(method).and_then(Value::as_object) else {
-                continue;
-            };
-            let mut reader = Reader {
-                document,
-                types,
-                functions: &mut functions,
-                envelope: plan.envelope.as_ref(),
-                pointer: pointer::join(&item_pointer, method),
-                item_pointer: &item_pointer,
-            };
-            let function = names.next().unwrap_or_default();
-            operations.extend(reader.read(path, method, item, operation, (plan, function))?);
-        }
+        let mut reader = Reader {
+            document,
+            types,
+            functions: &mut functions,
+            envelope: plan.envelope.as_ref(),
+            pointer: pointer::join(&item_pointer, method),
+            item_pointer: &item_pointer,
+        };
+        let item = paths.and_then(|paths| paths.get(path));
+        let item = item.unwrap_or(&Value::Null);
+        operations.extend(reader.read(path, method, item, operation, (plan, function))?);
     }
     Ok(operations)
 }
@@ -122,8 +118,7 @@ impl Methods {
     fn claim(&mut self, wanted: &str) -> String {
         loop {
             let method = self.methods.claim_value(wanted);
-            let builder = names::type_name(&method);
-            if self.builders.claim_type(&builder) == builder {
+            if self.builders.take(names::type_name(&method)) {
                 return method;
             }
         }
@@ -383,5 +378,39 @@ mod tests {
             .map(|parameter| parameter.name.as_str())
             .collect();
         assert_eq!(headers, ["X-Trace"]);
+    }
+
+    #[test]
+    fn a_method_and_its_builder_have_names_of_their_own_and_the_documents_come_first() {
+        let operation = |id: &str| json!({ "operationId": id, "responses": {} });
+        let mut make = operation("make");
+        make["requestBody"] = json!({ "content": {
+            "application/json": { "schema": { "type": "string" } }, "text/plain": {}
+        } });
+        let document = json!({ "paths": {
+            "/a": { "get": operation("list-1"), "put": operation("list1") },
+            "/b": { "get": operation("clone"), "post": make },
+            "/c": { "get": operation("make_plain") }
+        } });
+        let plan = Plan::parse("plan.toml", ENVELOPE).expect("a plan");
+        let chosen = BTreeMap::new();
+        let mut types = Types::new(&document, &chosen, Default::default());
+        let operations = read(&document, &plan, &mut types).expect("readable operations");
+        let names: Vec<(&str, String)> = operations
+            .iter()
+            .map(|operation| (operation.function.as_str(), builder_name(operation)))
+            .collect();
+        let expected = [
+            ("list_1", "List1"),
+            ("list1_2", "List12"),
+            ("clone_2", "Clone2"),
+            ("make", "Make"),
+            ("make_plain_2", "MakePlain2"),
+            ("make_plain", "MakePlain"),
+        ];
+        assert_eq!(
+            names,
+            expected.map(|(function, builder)| (function, builder.to_owned()))
+        );
     }
 }
