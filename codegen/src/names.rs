@@ -86,12 +86,10 @@ pub fn value_name(wanted: &str) -> String {
 /// Writes out what no identifier can hold, so that `<` and `<=` stay apart.
 fn spell_symbols(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len());
-    let is_number = text
-        .trim_start()
-        .starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     for (index, character) in text.trim_start().char_indices() {
         let word = match character {
-            '-' if index == 0 && is_number && text.len() > 1 => "minus",
+            // A sign, as of `-1` or of `-created_on`, which sorts downwards.
+            '-' if index == 0 && text.len() > 1 => "minus",
             '<' => "less",
             '>' => "greater",
             '=' => "equal",
