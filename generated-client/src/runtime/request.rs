@@ -283,7 +283,10 @@ impl Request {
 
     /// Asks for an answer of this media type.
     pub fn accept(&mut self, media_type: &'static str) -> &mut Self {
-        self.accept = HeaderValue::from_static(media_type);
+        match HeaderValue::from_str(media_type) {
+            Ok(accept) => self.accept = accept,
+            Err(_) => self.fail(RequestProblem::Header(ACCEPT.to_string())),
+        }
         self
     }
 

@@ -216,3 +216,14 @@ async fn an_answer_is_read_without_its_envelope_where_it_has_none() {
     let whole = answer.within(Envelope::Absent).json::<Value>().unwrap();
     assert_eq!(whole["result"], 1);
 }
+
+#[tokio::test]
+async fn a_media_type_that_no_header_can_have_is_an_error_and_nothing_is_sent() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let client = server.client();
+    let mut request = Request::new(&client, &PUT);
+    request.accept("text/csv\r\nx: y");
+    let error = request.send_text().await.unwrap_err();
+    assert!(matches!(error, Error::Request(_)), "{error}");
+    assert!(server.received().is_empty());
+}
