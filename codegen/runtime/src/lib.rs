@@ -13,6 +13,7 @@ mod config;
 mod decode;
 #[cfg(feature = "download")]
 mod download;
+mod draft;
 mod error;
 mod foreign;
 #[cfg(test)]

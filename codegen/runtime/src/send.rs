@@ -1,11 +1,10 @@
 //! Sends a request as often as it takes, and reads the answer within limits.
 
 use std::borrow::Cow;
-use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder, StatusCode, Url};
 use tokio::time::Instant;
 
@@ -18,6 +17,9 @@ use super::retry;
 use super::source::Source;
 use super::trace::Trace;
 
+/// No attempt takes longer, whatever was asked for: a clock has an end.
+const LONGEST: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+
 /// A request that is ready to be sent.
 pub(super) struct Prepared {
     pub client: Client,
@@ -26,8 +28,8 @@ pub(super) struct Prepared {
     pub template: Cow<'static, str>,
     pub method: Method,
     pub url: Url,
-    /// All but the credentials.
-    pub headers: HeaderMap,
+    /// All but the credentials; of two of one name the later one counts.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
     pub body: Body,
     pub idempotent: bool,
     pub limits: Limits,
@@ -48,8 +50,12 @@ pub(super) struct Answer {
 }
 
 /// How far a call has come.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Progress {
+    /// When the call began.
+    start: Instant,
+    /// When the attempt began.
+    begun: Instant,
     attempts: u32,
     /// Whether the server may have carried out an attempt before this one.
     executed_before: bool,
@@ -79,13 +85,12 @@ impl Prepared {
     }
 
     async fn attempt_whole(&self, progress: Progress, trace: &Trace) -> Outcome<Answer> {
-        let start = Instant::now();
-        let outcome = match self.attempt(progress).await {
+        let outcome = match self.attempt(progress, None).await {
             Ok(response) => self.read(response, progress).await,
             Err(error) => Err(error),
         };
         let seen = outcome.as_ref().map(|answer| &answer.head);
-        self.ended(progress, seen.map_err(AsRef::as_ref), start, trace);
+        self.ended(progress, seen.map_err(AsRef::as_ref), trace);
         match outcome {
             Err(error) => Outcome::Failed(error),
             Ok(answer) if retry::worth_repeating(answer.head.status, self.idempotent) => {
@@ -98,10 +103,11 @@ impl Prepared {
     }
 
     async fn attempt_head(&self, progress: Progress, trace: &Trace) -> Outcome<reqwest::Response> {
-        let start = Instant::now();
-        let mut response = match self.attempt(progress).await {
+        // The body is read by the caller, and its time is still this attempt's.
+        let of_body = self.until(progress) - progress.begun;
+        let mut response = match self.attempt(progress, Some(of_body)).await {
             Err(error) => {
-                self.ended(progress, Err(&error), start, trace);
+                self.ended(progress, Err(&error), trace);
                 return Outcome::Failed(error);
             }
             Ok(response) => response,
@@ -110,7 +116,7 @@ impl Prepared {
             status: response.status(),
             headers: Headers(response.headers().clone()),
         };
-        self.ended(progress, Ok(&head), start, trace);
+        self.ended(progress, Ok(&head), trace);
         response.extensions_mut().insert(self.call(progress));
         match retry::worth_repeating(head.status, self.idempotent) {
             true => {
@@ -127,26 +133,19 @@ impl Prepared {
         F: Future<Output = Outcome<T>>,
     {
         let start = Instant::now();
-        let left = || self.limits.total_timeout.saturating_sub(start.elapsed());
-        let mut progress = Progress::default();
+        let mut progress = Progress {
+            start,
+            begun: start,
+            attempts: 0,
+            executed_before: false,
+        };
         loop {
-            self.await_turn(left(), progress).await?;
+            self.await_turn(progress).await?;
             progress.attempts = progress.attempts.saturating_add(1);
+            progress.begun = Instant::now();
             let number = progress.attempts;
             trace.begins(number);
-            let begun = Instant::now();
-            // In its place from the beginning: it is large, and moving it takes time.
-            let running = pin!(attempt(progress));
-            let outcome = match tokio::time::timeout(left(), running).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
-                    let problem = TransportProblem::Timeout(self.limits.total_timeout);
-                    let error = self.failure(progress, None, problem);
-                    self.ended(progress, Err(&error), begun, trace);
-                    return Err(Error::Transport(error));
-                }
-            };
-            let (wish, result) = match outcome {
+            let (wish, result) = match attempt(progress).await {
                 Outcome::Arrived(answer) => return Ok(answer),
                 Outcome::Refused(answer, status, wish) => {
                     self.heed(status, wish);
@@ -172,7 +171,7 @@ impl Prepared {
             };
             let wait = wish.unwrap_or_else(|| retry::backoff(number, &self.limits));
             let once = matches!(&self.body, Body::Made(source) if !source.is_repeatable());
-            if once || number > self.limits.max_retries || wait >= left() {
+            if once || number > self.limits.max_retries || wait >= self.left(start) {
                 return result;
             }
             trace.waits(wait);
@@ -182,12 +181,32 @@ impl Prepared {
         }
     }
 
+    /// The time that is left of the call's.
+    fn left(&self, start: Instant) -> Duration {
+        self.limits.total_timeout.saturating_sub(start.elapsed())
+    }
+
+    /// When the attempt has to be over.
+    fn until(&self, progress: Progress) -> Instant {
+        let before = progress.begun - progress.start;
+        let left = self.limits.total_timeout.saturating_sub(before);
+        progress.begun + self.limits.timeout.min(left).min(LONGEST)
+    }
+
+    /// Why the attempt has to be over now.
+    fn too_late(&self, progress: Progress) -> TransportProblem {
+        match self.left(progress.start).is_zero() {
+            true => TransportProblem::Timeout(self.limits.total_timeout),
+            false => TransportProblem::AttemptTimeout(self.limits.timeout),
+        }
+    }
+
     /// Waits until the client's own rate limit lets the next attempt through.
-    async fn await_turn(&self, left: Duration, progress: Progress) -> Result<(), Error> {
+    async fn await_turn(&self, progress: Progress) -> Result<(), Error> {
         let Some(limiter) = &self.client.inner().limiter else {
             return Ok(());
         };
-        match limiter.reserve(left) {
+        match limiter.reserve(self.left(progress.start)) {
             Ok(at) => tokio::time::sleep_until(at).await,
             Err(wait) => {
                 let problem = TransportProblem::Throttled(wait);
@@ -207,9 +226,18 @@ impl Prepared {
         }
     }
 
-    async fn attempt(&self, progress: Progress) -> Result<reqwest::Response, Box<TransportError>> {
+    /// Sends once, and waits for the head of the answer; `of_body` is how long the
+    /// caller may then take to read its body.
+    async fn attempt(
+        &self,
+        progress: Progress,
+        of_body: Option<Duration>,
+    ) -> Result<reqwest::Response, Box<TransportError>> {
         let client = self.client.inner();
-        let mut headers = self.headers.clone();
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + client.credentials.len());
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
         for hook in &client.hooks {
             hook.before(&self.seen(progress), &mut headers);
         }
@@ -220,22 +248,30 @@ impl Prepared {
         }
         let mut request = reqwest::Request::new(self.method.clone(), self.url.clone());
         *request.headers_mut() = headers;
-        *request.timeout_mut() = Some(self.limits.timeout);
-        let failed = |problem| self.failure(progress, None, problem);
+        *request.timeout_mut() = of_body;
+        let sent = tokio::time::timeout_at(self.until(progress), self.execute(request)).await;
+        sent.unwrap_or_else(|_| Err(self.too_late(progress)))
+            .map_err(|problem| self.failure(progress, None, problem))
+    }
+
+    async fn execute(
+        &self,
+        mut request: reqwest::Request,
+    ) -> Result<reqwest::Response, TransportProblem> {
+        let http = &self.client.inner().http;
         let sent = match &self.body {
-            Body::None => client.http.execute(request).await,
+            Body::None => http.execute(request).await,
             Body::Bytes(bytes) => {
                 *request.body_mut() = Some(bytes.clone().into());
-                client.http.execute(request).await
+                http.execute(request).await
             }
             Body::Made(source) => {
-                let request = RequestBuilder::from_parts(client.http.clone(), request);
+                let request = RequestBuilder::from_parts(http.clone(), request);
                 let request = source.attach(request).await;
-                let request = request.map_err(|error| failed(TransportProblem::Body(error)))?;
-                request.send().await
+                request.map_err(TransportProblem::Body)?.send().await
             }
         };
-        sent.map_err(|error| failed(TransportProblem::Http(error.without_url())))
+        sent.map_err(|error| TransportProblem::Http(error.without_url()))
     }
 
     async fn read(
@@ -247,7 +283,9 @@ impl Prepared {
             status: response.status(),
             headers: Headers(std::mem::take(response.headers_mut())),
         };
-        match read_body(response, self.limits.max_body).await {
+        let body = read_body(response, self.limits.max_body);
+        let read = tokio::time::timeout_at(self.until(progress), body).await;
+        match read.unwrap_or_else(|_| Err(self.too_late(progress))) {
             Ok(body) => Ok(Answer {
                 call: self.call(progress),
                 head,
@@ -265,7 +303,9 @@ impl Prepared {
     ) -> Box<TransportError> {
         let sent = match &problem {
             TransportProblem::Http(error) => !(error.is_connect() || error.is_builder()),
-            TransportProblem::Timeout(_) | TransportProblem::TooLarge(_) => true,
+            TransportProblem::AttemptTimeout(_)
+            | TransportProblem::Timeout(_)
+            | TransportProblem::TooLarge(_) => true,
             TransportProblem::Throttled(_) | TransportProblem::Body(_) => false,
         };
         // A refusal says that nothing was done, even if the rest of it is lost.
@@ -282,16 +322,10 @@ impl Prepared {
     }
 
     /// Tells hooks and trace what an attempt came to.
-    fn ended(
-        &self,
-        progress: Progress,
-        outcome: Result<&Head, &TransportError>,
-        start: Instant,
-        trace: &Trace,
-    ) {
+    fn ended(&self, progress: Progress, outcome: Result<&Head, &TransportError>, trace: &Trace) {
         trace.ends(outcome);
         for hook in self.client.inner().hooks.iter().rev() {
-            hook.after(&self.seen(progress), outcome, start.elapsed());
+            hook.after(&self.seen(progress), outcome, progress.begun.elapsed());
         }
     }
 

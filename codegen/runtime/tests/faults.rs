@@ -231,9 +231,7 @@ fn check(
                 },
                 Error::Transport(error) => match &error.problem {
                     client_runtime::TransportProblem::TooLarge(_) => "too large".to_owned(),
-                    client_runtime::TransportProblem::Http(error) if error.is_timeout() => {
-                        "timeout".to_owned()
-                    }
+                    client_runtime::TransportProblem::AttemptTimeout(_) => "timeout".to_owned(),
                     client_runtime::TransportProblem::Http(_) => "connection lost".to_owned(),
                     _ => panic!("{text}"),
                 },

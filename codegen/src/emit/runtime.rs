@@ -16,6 +16,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("client.rs", include_str!("../../runtime/src/client.rs")),
     ("decode.rs", include_str!("../../runtime/src/decode.rs")),
     ("download.rs", include_str!("../../runtime/src/download.rs")),
+    ("draft.rs", include_str!("../../runtime/src/draft.rs")),
     ("error.rs", include_str!("../../runtime/src/error.rs")),
     ("foreign.rs", include_str!("../../runtime/src/foreign.rs")),
     (

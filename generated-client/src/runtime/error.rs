@@ -160,7 +160,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Transport(error) => match &error.problem {
-                TransportProblem::Timeout(_) => true,
+                TransportProblem::AttemptTimeout(_) | TransportProblem::Timeout(_) => true,
                 TransportProblem::Http(error) => error.is_timeout(),
                 _ => false,
             },

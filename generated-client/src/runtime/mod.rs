@@ -11,6 +11,7 @@ mod builder;
 mod client;
 mod config;
 mod decode;
+mod draft;
 mod error;
 mod foreign;
 mod hook;

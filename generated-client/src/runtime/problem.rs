@@ -162,6 +162,9 @@ pub enum TransportProblem {
     /// The HTTP client's word for it.
     #[error("{}", chain(.0))]
     Http(#[source] reqwest::Error),
+    /// An attempt took longer than it may.
+    #[error("the attempt took longer than the {} s that it may", .0.as_secs_f32())]
+    AttemptTimeout(Duration),
     /// All attempts together took longer than the call may.
     #[error("the call took longer than the {} s that it may", .0.as_secs_f32())]
     Timeout(Duration),
@@ -183,7 +186,7 @@ impl TransportProblem {
     pub(super) fn is_passing(&self) -> bool {
         match self {
             Self::Http(error) => !(error.is_builder() || error.is_redirect()),
-            Self::Timeout(_) | Self::Throttled(_) => true,
+            Self::AttemptTimeout(_) | Self::Timeout(_) | Self::Throttled(_) => true,
             Self::TooLarge(_) | Self::Body(_) => false,
         }
     }
@@ -195,7 +198,7 @@ impl TransportProblem {
             Self::Http(error) if error.is_timeout() => "timeout",
             Self::Http(error) if error.is_connect() => "connect",
             Self::Http(_) => "transport",
-            Self::Timeout(_) => "timeout",
+            Self::AttemptTimeout(_) | Self::Timeout(_) => "timeout",
             Self::TooLarge(_) => "too_large",
             Self::Throttled(_) => "throttled",
             Self::Body(_) => "body",

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use crate::support::{GET, POST, Server, Step, answer, ok, refusal, reply};
 
+/// For what never comes.
 const SHORT: Duration = Duration::from_millis(60);
+/// For what comes at once, but on a machine that may be busy.
+const ENOUGH: Duration = Duration::from_secs(1);
 
 fn is_too_large(error: &Error) -> bool {
     matches!(error, Error::Transport(error)
@@ -20,7 +23,7 @@ async fn an_attempt_ends_with_its_time_even_in_the_middle_of_the_body() {
         Step::Hang,
     ];
     let server = Server::answering(vec![slow, ok(json!(1))]).await;
-    let client = server.builder().timeout(SHORT).build().unwrap();
+    let client = server.builder().timeout(ENOUGH).build().unwrap();
     let start = Instant::now();
     let answer = Request::new(&client, &GET)
         .send_json::<Value>()
@@ -28,6 +31,31 @@ async fn an_attempt_ends_with_its_time_even_in_the_middle_of_the_body() {
         .unwrap();
     assert_eq!(answer.attempts(), 2);
     assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn an_answer_that_stops_in_its_middle_is_a_timeout_that_keeps_its_head() {
+    let head = "HTTP/1.1 200 OK\r\ncf-ray: 8f1-FRA\r\ncontent-length: 50\r\n\r\n{";
+    let server = Server::answering(vec![vec![Step::Send(head.into()), Step::Hang]]).await;
+    let client = server.builder().timeout(ENOUGH).build().unwrap();
+    let error = Request::new(&client, &POST).send_unit().await.unwrap_err();
+    assert_eq!(error.ray_id(), Some("8f1-FRA"));
+    assert!(
+        error
+            .to_string()
+            .contains("took longer than the 1 s that it may"),
+        "{error}"
+    );
+    assert!(error.is_timeout() && error.may_have_been_executed());
+}
+
+#[tokio::test]
+async fn no_timeout_is_too_long_for_the_clock() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let builder = server.builder().timeout(Duration::MAX);
+    let client = builder.total_timeout(Duration::MAX).build().unwrap();
+    let answer = Request::new(&client, &GET).send_json::<Value>().await;
+    assert_eq!(answer.unwrap().into_inner(), json!(1));
 }
 
 #[tokio::test]
