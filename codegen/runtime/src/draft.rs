@@ -130,7 +130,7 @@ impl Draft {
             headers.push(header(name, value)?);
         }
         if let Some((Some(media_type), _)) = &self.body {
-            headers.push((CONTENT_TYPE, content_type(media_type)?));
+            headers.push((CONTENT_TYPE, content_type(media_type.clone())?));
         }
         for (name, value) in &self.headers {
             headers.push(header(name, value)?);
@@ -181,10 +181,10 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), RequestP
 }
 
 /// The value of `Content-Type`; the document's own are not copied.
-fn content_type(media_type: &Cow<'static, str>) -> Result<HeaderValue, RequestProblem> {
+fn content_type(media_type: Cow<'static, str>) -> Result<HeaderValue, RequestProblem> {
     let bytes = match media_type {
         Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
-        Cow::Owned(text) => Bytes::copy_from_slice(text.as_bytes()),
+        Cow::Owned(text) => Bytes::from(text),
     };
     HeaderValue::from_maybe_shared(bytes)
         .map_err(|_| RequestProblem::Header(CONTENT_TYPE.to_string()))
