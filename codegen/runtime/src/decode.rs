@@ -11,7 +11,7 @@ use super::error::Error;
 use super::foreign;
 use super::message::{Message, PageInfo, messages};
 use super::operation::Envelope;
-use super::problem::{AnswerError, AnswerProblem, ApiError, Call, Head};
+use super::problem::{AnswerError, AnswerProblem, ApiError, Head};
 use super::response::Response;
 use super::send::Answer;
 
@@ -28,7 +28,7 @@ struct Enveloped<T> {
     #[serde(rename = "result", default = "none")]
     result: Option<T>,
     #[serde(rename = "result_info")]
-    result_info: Option<PageInfo>,
+    result_info: Option<Box<PageInfo>>,
 }
 
 fn none<T>() -> Option<T> {
@@ -68,10 +68,10 @@ pub(super) fn enveloped<T: DeserializeOwned>(
     answer: Answer,
     absent: impl FnOnce() -> Option<T>,
 ) -> Result<Response<T>, Error> {
-    if !answer.head.status.is_success() {
+    if !answer.around.head.status.is_success() {
         return Err(refusal(answer));
     }
-    if answer.head.status == StatusCode::NO_CONTENT {
+    if answer.around.head.status == StatusCode::NO_CONTENT {
         return nothing(answer, absent);
     }
     // One typed pass; the path of a misfit is only looked for when there is one.
@@ -86,13 +86,10 @@ pub(super) fn enveloped<T: DeserializeOwned>(
                     None => return Err(misfit(answer, AnswerProblem::NoResult)),
                 },
             };
-            Ok(Response {
-                result,
-                head: answer.head,
-                messages: envelope.messages,
-                page_info: envelope.result_info,
-                attempts: answer.call.attempts,
-            })
+            let mut around = answer.around;
+            around.messages = envelope.messages;
+            around.page_info = envelope.result_info;
+            Ok(Response { result, around })
         }
         Err(_) => Err(undecodable::<Enveloped<T>>(answer)),
     }
@@ -100,7 +97,7 @@ pub(super) fn enveloped<T: DeserializeOwned>(
 
 /// Reads an enveloped answer whose result is all that is not the envelope's own.
 pub(super) fn among<T: DeserializeOwned>(answer: Answer) -> Result<Response<T>, Error> {
-    if !answer.head.status.is_success() {
+    if !answer.around.head.status.is_success() {
         return Err(refusal(answer));
     }
     let Ok(envelope) = serde_json::from_slice::<Enveloped<IgnoredAny>>(json(&answer.body)) else {
@@ -110,13 +107,12 @@ pub(super) fn among<T: DeserializeOwned>(answer: Answer) -> Result<Response<T>, 
         return Err(refusal(answer));
     }
     match serde_json::from_slice(json(&answer.body)) {
-        Ok(result) => Ok(Response {
-            result,
-            head: answer.head,
-            messages: envelope.messages,
-            page_info: envelope.result_info,
-            attempts: answer.call.attempts,
-        }),
+        Ok(result) => {
+            let mut around = answer.around;
+            around.messages = envelope.messages;
+            around.page_info = envelope.result_info;
+            Ok(Response { result, around })
+        }
         Err(_) => Err(undecodable::<T>(answer)),
     }
 }
@@ -126,15 +122,15 @@ pub(super) fn bare<T: DeserializeOwned>(
     answer: Answer,
     absent: impl FnOnce() -> Option<T>,
 ) -> Result<Response<T>, Error> {
-    if !answer.head.status.is_success() {
+    if !answer.around.head.status.is_success() {
         return Err(refusal(answer));
     }
-    if answer.head.status == StatusCode::NO_CONTENT {
+    if answer.around.head.status == StatusCode::NO_CONTENT {
         return nothing(answer, absent);
     }
     match serde_json::from_slice::<Option<T>>(json(&answer.body)) {
         Ok(result) => match result.or_else(absent) {
-            Some(result) => Ok(plain(answer.head, answer.call, result)),
+            Some(result) => Ok(answer.with(result)),
             None => Err(misfit(answer, AnswerProblem::NoResult)),
         },
         Err(_) => Err(undecodable::<T>(answer)),
@@ -144,17 +140,6 @@ pub(super) fn bare<T: DeserializeOwned>(
 /// Reads an enveloped answer of which only the success counts.
 pub(super) fn unit(answer: Answer) -> Result<Response<()>, Error> {
     enveloped(answer, || Some(IgnoredAny)).map(|response| response.map(|IgnoredAny| ()))
-}
-
-/// A success whose result is `result`, with nothing around it.
-pub(super) fn plain<T>(head: Head, call: Call, result: T) -> Response<T> {
-    Response {
-        result,
-        head,
-        messages: Vec::new(),
-        page_info: None,
-        attempts: call.attempts,
-    }
 }
 
 /// The text of a list's items.
@@ -172,7 +157,7 @@ pub(super) fn items(body: &[u8], envelope: Envelope) -> Option<Vec<&RawValue>> {
 /// A success that says that there is no body.
 fn nothing<T>(answer: Answer, absent: impl FnOnce() -> Option<T>) -> Result<Response<T>, Error> {
     match absent() {
-        Some(result) => Ok(plain(answer.head, answer.call, result)),
+        Some(result) => Ok(answer.with(result)),
         None => Err(misfit(answer, AnswerProblem::Empty)),
     }
 }
@@ -202,19 +187,19 @@ fn undecodable<T: DeserializeOwned>(answer: Answer) -> Error {
 pub(super) fn refusal(answer: Answer) -> Error {
     let refusal = serde_json::from_slice::<Refusal>(json(&answer.body));
     let Ok(mut refusal) = refusal else {
-        let problem = redirect(&answer.head).or_else(|| not_json(json(&answer.body)));
+        let problem = redirect(&answer.around.head).or_else(|| not_json(json(&answer.body)));
         return misfit(answer, problem.unwrap_or(AnswerProblem::Refused));
     };
     if refusal.errors.is_empty() {
         refusal.errors.extend(foreign::message(&refusal.other));
     }
     if refusal.errors.is_empty() && !refusal.is_marked() {
-        let problem = redirect(&answer.head).unwrap_or(AnswerProblem::Refused);
+        let problem = redirect(&answer.around.head).unwrap_or(AnswerProblem::Refused);
         return misfit(answer, problem);
     }
     Error::Api(Box::new(ApiError {
-        call: answer.call,
-        head: answer.head,
+        call: answer.around.call,
+        head: answer.around.head,
         errors: refusal.errors,
         messages: refusal.messages,
         result: refusal.result,
@@ -246,8 +231,8 @@ fn redirect(head: &Head) -> Option<AnswerProblem> {
 
 fn misfit(answer: Answer, problem: AnswerProblem) -> Error {
     Error::Answer(Box::new(AnswerError {
-        call: answer.call,
-        head: answer.head,
+        call: answer.around.call,
+        head: answer.around.head,
         problem,
         body: answer.body,
     }))
@@ -260,17 +245,11 @@ fn json(body: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::problem::Call;
     use super::*;
 
     fn answer(body: &'static [u8]) -> Answer {
-        Answer {
-            call: Call::default(),
-            head: Head {
-                status: StatusCode::OK,
-                ..Head::default()
-            },
-            body: body.into(),
-        }
+        Answer::new(Call::default(), Head::default(), body.into())
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Request {
         };
         if !head.status.is_success() {
             return Err(match read_body(response, prepared.limits.max_body).await {
-                Ok(body) => decode::refusal(Answer { call, head, body }),
+                Ok(body) => decode::refusal(Answer::new(call, head, body)),
                 Err(problem) => lost(call, head, problem),
             });
         }
@@ -88,7 +88,7 @@ impl Request {
             head: head.clone(),
             is_over: false,
         };
-        Ok(decode::plain(head, call, download))
+        Ok(Answer::new(call, head, Bytes::new()).with(download))
     }
 }
 

@@ -75,7 +75,7 @@ impl Draft {
     }
 
     /// Everything in the form in which it is sent.
-    pub fn prepare(mut self) -> Result<Prepared, Error> {
+    pub fn prepare(mut self: Box<Self>) -> Result<Prepared, Error> {
         let (url, headers) = self.checked().map_err(|problem| {
             Error::Request(Box::new(RequestError {
                 operation: self.operation.to_string(),
@@ -83,15 +83,10 @@ impl Draft {
             }))
         })?;
         Ok(Prepared {
-            operation: self.operation,
-            template: self.path,
-            method: self.method,
+            limits: self.options.limits(self.client.inner().limits),
+            draft: self,
             url,
             headers,
-            body: self.body.map_or(Body::None, |(_, body)| body),
-            idempotent: self.options.idempotent.unwrap_or(self.idempotent),
-            limits: self.options.limits(self.client.inner().limits),
-            client: self.client,
         })
     }
 
@@ -99,6 +94,7 @@ impl Draft {
         match self.problem.take() {
             Some(problem) => Err(problem),
             None => {
+                self.idempotent = self.options.idempotent.unwrap_or(self.idempotent);
                 self.add_members()?;
                 Ok((self.url()?, self.all_headers()?))
             }

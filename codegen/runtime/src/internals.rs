@@ -18,7 +18,7 @@ use super::send::Answer;
 fn answer(call: Call, status: StatusCode, headers: HeaderMap, body: Bytes) -> Answer {
     let headers = Headers(headers);
     let head = Head { status, headers };
-    Answer { call, head, body }
+    Answer::new(call, head, body)
 }
 
 /// Reads the body of a success as an operation does whose answers come in the

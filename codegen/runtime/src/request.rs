@@ -292,7 +292,7 @@ fn query_pairs(query: &str) -> Vec<(String, String)> {
 }
 
 pub(super) fn successful(answer: Answer) -> Result<Answer, Error> {
-    match answer.head.status.is_success() {
+    match answer.around.head.status.is_success() {
         true => Ok(answer),
         false => Err(decode::refusal(answer)),
     }

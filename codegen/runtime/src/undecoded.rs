@@ -20,7 +20,7 @@ pub struct Undecoded {
 impl Undecoded {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
-        self.answer.head.status.as_u16()
+        self.answer.around.head.status.as_u16()
     }
 
     /// Says where the result is.
@@ -71,8 +71,7 @@ impl Undecoded {
         if self.envelope != Envelope::Absent && !self.answer.body.is_empty() {
             return decode::unit(self.answer);
         }
-        let answer = successful(self.answer)?;
-        Ok(decode::plain(answer.head, answer.call, ()))
+        Ok(successful(self.answer)?.with(()))
     }
 
     /// The body as text; what is no UTF-8 is replaced.
@@ -83,7 +82,7 @@ impl Undecoded {
     pub fn text(self) -> Result<Response<String>, Error> {
         let answer = successful(self.answer)?;
         let text = String::from_utf8_lossy(&answer.body).into_owned();
-        Ok(decode::plain(answer.head, answer.call, text))
+        Ok(answer.with(text))
     }
 
     /// The body as it is.
@@ -92,8 +91,9 @@ impl Undecoded {
     ///
     /// [`Error::Api`] and [`Error::Answer`].
     pub fn bytes(self) -> Result<Response<Bytes>, Error> {
-        let answer = successful(self.answer)?;
-        Ok(decode::plain(answer.head, answer.call, answer.body))
+        let mut answer = successful(self.answer)?;
+        let body = std::mem::take(&mut answer.body);
+        Ok(answer.with(body))
     }
 }
 

@@ -25,7 +25,7 @@ use super::send::Prepared;
 type Fetching<T> = Pin<Box<dyn Future<Output = Fetched<T>> + Send>>;
 
 struct Fetched<T> {
-    prepared: Prepared,
+    prepared: Box<Prepared>,
     page: Result<Response<Vec<T>>, Error>,
     fingerprint: Option<String>,
 }
@@ -53,7 +53,7 @@ pub struct Pages<T> {
     /// Items on the pages before the first that was taken in.
     skipped: Option<u64>,
     seen: u64,
-    info: Option<PageInfo>,
+    info: Option<Box<PageInfo>>,
     /// The cursor of the page to be taken in next.
     cursor: Option<String>,
     /// Of the page before, for telling repetitions.
@@ -98,7 +98,7 @@ impl<T> Pages<T> {
     /// What the server said about the page whose items are handed out now, such
     /// as how many items there are in all.
     pub fn page_info(&self) -> Option<&PageInfo> {
-        self.info.as_ref()
+        self.info.as_deref()
     }
 
     /// The number of the page whose items are handed out now, or of the first
@@ -123,7 +123,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         std::future::poll_fn(|cx| self.poll_item(cx)).await
     }
 
-    fn fetch(&self, mut prepared: Prepared) -> Fetching<T> {
+    fn fetch(&self, mut prepared: Box<Prepared>) -> Fetching<T> {
         let envelope = self.envelope;
         match &self.cursor {
             Some(cursor) => {
@@ -161,7 +161,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
             }
             match std::mem::replace(&mut self.next, Next::End) {
                 Next::Ready(prepared) => {
-                    self.next = Next::Fetching(self.fetch(*prepared));
+                    self.next = Next::Fetching(self.fetch(prepared));
                     continue;
                 }
                 Next::Fetching(mut fetching) => {
@@ -185,7 +185,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
                         Err(error) => return Poll::Ready(Some(Err(error))),
                         Ok(page) => {
                             if self.take(page, fetched.fingerprint) {
-                                self.next = Next::Ready(Box::new(fetched.prepared));
+                                self.next = Next::Ready(fetched.prepared);
                             }
                         }
                     }
@@ -200,8 +200,8 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
 
     /// Takes a page in, and says whether another may follow.
     pub(super) fn take(&mut self, page: Response<Vec<T>>, fingerprint: Option<String>) -> bool {
-        self.info = page.page_info;
-        let info = self.info.as_ref();
+        self.info = page.around.page_info;
+        let info = self.info.as_deref();
         let count = page.result.len() as u64;
         let cursor = info.and_then(PageInfo::next_cursor).map(str::to_owned);
         let repeats = fingerprint.is_some() && fingerprint == self.before;

@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use super::message::{Message, PageInfo};
-use super::problem::Head;
+use super::problem::{Call, Head};
 use super::rate_limit::{self, RateLimit};
 
 /// The result of a call, with what the server said around it. Derefs to the
@@ -17,10 +17,17 @@ use super::rate_limit::{self, RateLimit};
 #[derive(Debug, Clone)]
 pub struct Response<T> {
     pub(super) result: T,
-    pub(super) head: Head,
-    pub(super) messages: Vec<Message>,
-    pub(super) page_info: Option<PageInfo>,
-    pub(super) attempts: u32,
+    /// Boxed, since an answer passes through many hands.
+    pub(super) around: Box<Around>,
+}
+
+/// All that is known of an answer besides its result.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Around {
+    pub call: Call,
+    pub head: Head,
+    pub messages: Vec<Message>,
+    pub page_info: Option<Box<PageInfo>>,
 }
 
 impl<T> Response<T> {
@@ -31,43 +38,43 @@ impl<T> Response<T> {
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.head.status
+        self.around.head.status
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.head.headers.0
+        &self.around.head.headers.0
     }
 
     /// Cloudflare's identifier of the request, which its support asks for.
     pub fn ray_id(&self) -> Option<&str> {
-        self.head.ray_id()
+        self.around.head.ray_id()
     }
 
     /// What the server remarked beside the result.
     pub fn messages(&self) -> &[Message] {
-        &self.messages
+        &self.around.messages
     }
 
     /// Where this page stands in the whole list, if the server said so.
     pub fn page_info(&self) -> Option<&PageInfo> {
-        self.page_info.as_ref()
+        self.around.page_info.as_deref()
     }
 
     /// The server's rate limit of which the least is left, as it stood with this
     /// answer.
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        rate_limit::tightest(&self.head.headers.0)
+        rate_limit::tightest(&self.around.head.headers.0)
     }
 
     /// Every rate limit of the server that this answer names.
     pub fn rate_limits(&self) -> Vec<RateLimit> {
-        rate_limit::rate_limits(&self.head.headers.0)
+        rate_limit::rate_limits(&self.around.head.headers.0)
     }
 
     /// How often the request was sent.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.around.call.attempts
     }
 }
 
@@ -76,10 +83,7 @@ impl<T> Response<T> {
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             result: change(self.result),
-            head: self.head,
-            messages: self.messages,
-            page_info: self.page_info,
-            attempts: self.attempts,
+            around: self.around,
         }
     }
 }

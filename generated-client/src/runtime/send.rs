@@ -3,19 +3,20 @@
 
 //! Sends a request as often as it takes, and reads the answer within limits.
 
-use std::borrow::Cow;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, RequestBuilder, StatusCode, Url};
+use reqwest::{RequestBuilder, StatusCode, Url};
 use tokio::time::Instant;
 
-use super::client::Client;
+use super::draft::Draft;
 use super::error::Error;
 use super::hook;
 use super::options::Limits;
 use super::problem::{Call, Head, Headers, TransportError, TransportProblem};
+use super::response::{Around, Response};
 use super::retry;
 use super::source::Source;
 use super::trace::Trace;
@@ -25,31 +26,45 @@ const LONGEST: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
 /// A request that is ready to be sent.
 pub(super) struct Prepared {
-    pub client: Client,
-    pub operation: Cow<'static, str>,
-    /// The path, with its arguments in braces.
-    pub template: Cow<'static, str>,
-    pub method: Method,
+    pub draft: Box<Draft>,
     pub url: Url,
     /// All but the credentials; of two of one name the later one counts.
     pub headers: Vec<(HeaderName, HeaderValue)>,
-    pub body: Body,
-    pub idempotent: bool,
     pub limits: Limits,
 }
 
 /// What is sent along.
 pub(super) enum Body {
-    None,
     Bytes(Bytes),
     Made(Box<dyn Source>),
 }
 
 /// An answer that has arrived whole.
 pub(super) struct Answer {
-    pub call: Call,
-    pub head: Head,
+    pub around: Box<Around>,
     pub body: Bytes,
+}
+
+impl Answer {
+    pub fn new(call: Call, head: Head, body: Bytes) -> Self {
+        let around = Around {
+            call,
+            head,
+            ..Around::default()
+        };
+        Self {
+            around: Box::new(around),
+            body,
+        }
+    }
+
+    /// The same answer, read: with nothing but its result.
+    pub fn with<T>(self, result: T) -> Response<T> {
+        Response {
+            result,
+            around: self.around,
+        }
+    }
 }
 
 /// How far a call has come.
@@ -88,17 +103,28 @@ impl Prepared {
     }
 
     async fn attempt_whole(&self, progress: Progress, trace: &Trace) -> Outcome<Answer> {
-        let outcome = match self.attempt(progress, None).await {
-            Ok(response) => self.read(response, progress).await,
-            Err(error) => Err(error),
+        // Kept if the time is over before the body has come.
+        let mut head = None;
+        let body = {
+            let exchange = pin!(self.exchange(progress, &mut head));
+            self.in_time(progress, exchange).await
         };
-        let seen = outcome.as_ref().map(|answer| &answer.head);
+        let outcome = match body {
+            Ok(body) => {
+                let head = head.unwrap_or_default();
+                Ok(Answer::new(self.call(progress), head, body))
+            }
+            Err(problem) => Err(self.failure(progress, head, problem)),
+        };
+        let seen = outcome.as_ref().map(|answer| &answer.around.head);
         self.ended(progress, seen.map_err(AsRef::as_ref), trace);
         match outcome {
             Err(error) => Outcome::Failed(error),
-            Ok(answer) if retry::worth_repeating(answer.head.status, self.idempotent) => {
-                let wish = retry::wish(&answer.head.headers.0, &answer.body);
-                let status = answer.head.status;
+            Ok(answer)
+                if retry::worth_repeating(answer.around.head.status, self.draft.idempotent) =>
+            {
+                let wish = retry::wish(&answer.around.head.headers.0, &answer.body);
+                let status = answer.around.head.status;
                 Outcome::Refused(answer, status, wish)
             }
             Ok(answer) => Outcome::Arrived(answer),
@@ -108,8 +134,10 @@ impl Prepared {
     async fn attempt_head(&self, progress: Progress, trace: &Trace) -> Outcome<reqwest::Response> {
         // The body is read by the caller, and its time is still this attempt's.
         let of_body = self.until(progress) - progress.begun;
-        let mut response = match self.attempt(progress, Some(of_body)).await {
-            Err(error) => {
+        let execute = pin!(self.execute(progress, Some(of_body)));
+        let mut response = match self.in_time(progress, execute).await {
+            Err(problem) => {
+                let error = self.failure(progress, None, problem);
                 self.ended(progress, Err(&error), trace);
                 return Outcome::Failed(error);
             }
@@ -121,7 +149,7 @@ impl Prepared {
         };
         self.ended(progress, Ok(&head), trace);
         response.extensions_mut().insert(self.call(progress));
-        match retry::worth_repeating(head.status, self.idempotent) {
+        match retry::worth_repeating(head.status, self.draft.idempotent) {
             true => {
                 let wish = retry::wish(&head.headers.0, &[]);
                 Outcome::Refused(response, head.status, wish)
@@ -159,11 +187,11 @@ impl Prepared {
                     progress.executed_before |= error.may_have_been_executed;
                     let mut wish = None;
                     let mut again = error.problem.is_passing()
-                        && (!error.may_have_been_executed || self.idempotent);
+                        && (!error.may_have_been_executed || self.draft.idempotent);
                     if let Some(head) = &error.head {
                         wish = retry::wish(&head.headers.0, &[]);
                         self.heed(head.status, wish);
-                        again |= retry::worth_repeating(head.status, self.idempotent);
+                        again |= retry::worth_repeating(head.status, self.draft.idempotent);
                     }
                     let result = Err(Error::Transport(error));
                     if !again {
@@ -173,7 +201,7 @@ impl Prepared {
                 }
             };
             let wait = wish.unwrap_or_else(|| retry::backoff(number, &self.limits));
-            let once = matches!(&self.body, Body::Made(source) if !source.is_repeatable());
+            let once = matches!(self.body(), Some(Body::Made(source)) if !source.is_repeatable());
             if once || number > self.limits.max_retries || wait >= self.left(start) {
                 return result;
             }
@@ -196,17 +224,24 @@ impl Prepared {
         progress.begun + self.limits.timeout.min(left).min(LONGEST)
     }
 
-    /// Why the attempt has to be over now.
-    fn too_late(&self, progress: Progress) -> TransportProblem {
-        match self.left(progress.start).is_zero() {
-            true => TransportProblem::Timeout(self.limits.total_timeout),
-            false => TransportProblem::AttemptTimeout(self.limits.timeout),
+    /// Runs an attempt, or a part of it, until it has to be over.
+    async fn in_time<T>(
+        &self,
+        progress: Progress,
+        attempt: Pin<&mut impl Future<Output = Result<T, TransportProblem>>>,
+    ) -> Result<T, TransportProblem> {
+        match tokio::time::timeout_at(self.until(progress), attempt).await {
+            Ok(result) => result,
+            Err(_) if self.left(progress.start).is_zero() => {
+                Err(TransportProblem::Timeout(self.limits.total_timeout))
+            }
+            Err(_) => Err(TransportProblem::AttemptTimeout(self.limits.timeout)),
         }
     }
 
     /// Waits until the client's own rate limit lets the next attempt through.
     async fn await_turn(&self, progress: Progress) -> Result<(), Error> {
-        let Some(limiter) = &self.client.inner().limiter else {
+        let Some(limiter) = &self.draft.client.inner().limiter else {
             return Ok(());
         };
         match limiter.reserve(self.left(progress.start)) {
@@ -223,21 +258,59 @@ impl Prepared {
     /// Holds other calls back too, if the server asks for that.
     fn heed(&self, status: StatusCode, wish: Option<Duration>) {
         if let (Some(limiter), StatusCode::TOO_MANY_REQUESTS, Some(wish)) =
-            (&self.client.inner().limiter, status, wish)
+            (&self.draft.client.inner().limiter, status, wish)
         {
             limiter.close_for(wish);
         }
     }
 
-    /// Sends once, and waits for the head of the answer; `of_body` is how long the
-    /// caller may then take to read its body.
-    async fn attempt(
+    /// Sends once, and reads the answer: its head into `head`, and its body.
+    async fn exchange(
+        &self,
+        progress: Progress,
+        head: &mut Option<Head>,
+    ) -> Result<Bytes, TransportProblem> {
+        let mut response = self.execute(progress, None).await?;
+        *head = Some(Head {
+            status: response.status(),
+            headers: Headers(std::mem::take(response.headers_mut())),
+        });
+        read_body(response, self.limits.max_body).await
+    }
+
+    /// Sends once, and reads the head of the answer; `of_body` is the time that its
+    /// body may then take.
+    async fn execute(
         &self,
         progress: Progress,
         of_body: Option<Duration>,
-    ) -> Result<reqwest::Response, Box<TransportError>> {
-        let client = self.client.inner();
-        let mut headers = HeaderMap::with_capacity(self.headers.len() + client.credentials.len());
+    ) -> Result<reqwest::Response, TransportProblem> {
+        let http = &self.draft.client.inner().http;
+        let mut request = self.request(progress);
+        *request.timeout_mut() = of_body;
+        let sent = match self.body() {
+            None => http.execute(request).await,
+            Some(Body::Bytes(bytes)) => {
+                *request.body_mut() = Some(bytes.clone().into());
+                http.execute(request).await
+            }
+            Some(Body::Made(source)) => {
+                let request = RequestBuilder::from_parts(http.clone(), request);
+                let request = source.attach(request).await;
+                request.map_err(TransportProblem::Body)?.send().await
+            }
+        };
+        sent.map_err(|error| TransportProblem::Http(error.without_url()))
+    }
+
+    fn body(&self) -> Option<&Body> {
+        self.draft.body.as_ref().map(|(_, body)| body)
+    }
+
+    /// The request of an attempt, but for its body.
+    fn request(&self, progress: Progress) -> reqwest::Request {
+        let client = self.draft.client.inner();
+        let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
@@ -249,53 +322,9 @@ impl Prepared {
                 headers.insert(name, value.clone());
             }
         }
-        let mut request = reqwest::Request::new(self.method.clone(), self.url.clone());
+        let mut request = reqwest::Request::new(self.draft.method.clone(), self.url.clone());
         *request.headers_mut() = headers;
-        *request.timeout_mut() = of_body;
-        let sent = tokio::time::timeout_at(self.until(progress), self.execute(request)).await;
-        sent.unwrap_or_else(|_| Err(self.too_late(progress)))
-            .map_err(|problem| self.failure(progress, None, problem))
-    }
-
-    async fn execute(
-        &self,
-        mut request: reqwest::Request,
-    ) -> Result<reqwest::Response, TransportProblem> {
-        let http = &self.client.inner().http;
-        let sent = match &self.body {
-            Body::None => http.execute(request).await,
-            Body::Bytes(bytes) => {
-                *request.body_mut() = Some(bytes.clone().into());
-                http.execute(request).await
-            }
-            Body::Made(source) => {
-                let request = RequestBuilder::from_parts(http.clone(), request);
-                let request = source.attach(request).await;
-                request.map_err(TransportProblem::Body)?.send().await
-            }
-        };
-        sent.map_err(|error| TransportProblem::Http(error.without_url()))
-    }
-
-    async fn read(
-        &self,
-        mut response: reqwest::Response,
-        progress: Progress,
-    ) -> Result<Answer, Box<TransportError>> {
-        let head = Head {
-            status: response.status(),
-            headers: Headers(std::mem::take(response.headers_mut())),
-        };
-        let body = read_body(response, self.limits.max_body);
-        let read = tokio::time::timeout_at(self.until(progress), body).await;
-        match read.unwrap_or_else(|_| Err(self.too_late(progress))) {
-            Ok(body) => Ok(Answer {
-                call: self.call(progress),
-                head,
-                body,
-            }),
-            Err(problem) => Err(self.failure(progress, Some(head), problem)),
-        }
+        request
     }
 
     fn failure(
@@ -327,16 +356,16 @@ impl Prepared {
     /// Tells hooks and trace what an attempt came to.
     fn ended(&self, progress: Progress, outcome: Result<&Head, &TransportError>, trace: &Trace) {
         trace.ends(outcome);
-        for hook in self.client.inner().hooks.iter().rev() {
+        for hook in self.draft.client.inner().hooks.iter().rev() {
             hook.after(&self.seen(progress), outcome, progress.begun.elapsed());
         }
     }
 
     fn seen(&self, progress: Progress) -> hook::Attempt<'_> {
         hook::Attempt {
-            operation: &self.operation,
-            method: &self.method,
-            template: &self.template,
+            operation: &self.draft.operation,
+            method: &self.draft.method,
+            template: &self.draft.path,
             url: self.url_without_query(),
             number: progress.attempts,
         }
@@ -344,8 +373,8 @@ impl Prepared {
 
     fn call(&self, progress: Progress) -> Call {
         Call {
-            operation: self.operation.clone().into_owned(),
-            method: self.method.clone(),
+            operation: self.draft.operation.clone().into_owned(),
+            method: self.draft.method.clone(),
             url: self.url_without_query().to_owned(),
             attempts: progress.attempts,
             executed_before: progress.executed_before,

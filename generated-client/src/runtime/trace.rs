@@ -22,11 +22,11 @@ impl Trace {
 
         let span = tracing::info_span!(
             "call",
-            "otel.name" = format_args!("{} {}", call.method, call.template),
+            "otel.name" = format_args!("{} {}", call.draft.method, call.draft.path),
             "otel.kind" = "client",
-            "operation" = %call.operation,
-            "http.request.method" = call.method.as_str(),
-            "url.template" = %call.template,
+            "operation" = %call.draft.operation,
+            "http.request.method" = call.draft.method.as_str(),
+            "url.template" = %call.draft.path,
             "server.address" = call.url.host_str(),
             "server.port" = call.url.port_or_known_default(),
             "http.response.status_code" = Empty,

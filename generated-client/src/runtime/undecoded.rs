@@ -23,7 +23,7 @@ pub struct Undecoded {
 impl Undecoded {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
-        self.answer.head.status.as_u16()
+        self.answer.around.head.status.as_u16()
     }
 
     /// Says where the result is.
@@ -74,8 +74,7 @@ impl Undecoded {
         if self.envelope != Envelope::Absent && !self.answer.body.is_empty() {
             return decode::unit(self.answer);
         }
-        let answer = successful(self.answer)?;
-        Ok(decode::plain(answer.head, answer.call, ()))
+        Ok(successful(self.answer)?.with(()))
     }
 
     /// The body as text; what is no UTF-8 is replaced.
@@ -86,7 +85,7 @@ impl Undecoded {
     pub fn text(self) -> Result<Response<String>, Error> {
         let answer = successful(self.answer)?;
         let text = String::from_utf8_lossy(&answer.body).into_owned();
-        Ok(decode::plain(answer.head, answer.call, text))
+        Ok(answer.with(text))
     }
 
     /// The body as it is.
@@ -95,8 +94,9 @@ impl Undecoded {
     ///
     /// [`Error::Api`] and [`Error::Answer`].
     pub fn bytes(self) -> Result<Response<Bytes>, Error> {
-        let answer = successful(self.answer)?;
-        Ok(decode::plain(answer.head, answer.call, answer.body))
+        let mut answer = successful(self.answer)?;
+        let body = std::mem::take(&mut answer.body);
+        Ok(answer.with(body))
     }
 }
 
