@@ -75,19 +75,19 @@ impl Draft {
     }
 
     /// Everything in the form in which it is sent.
-    pub fn prepare(mut self: Box<Self>) -> Result<Prepared, Error> {
+    pub fn prepare(mut self: Box<Self>) -> Result<Box<Prepared>, Error> {
         let (url, headers) = self.checked().map_err(|problem| {
             Error::Request(Box::new(RequestError {
                 operation: self.operation.to_string(),
                 problem,
             }))
         })?;
-        Ok(Prepared {
+        Ok(Box::new(Prepared {
             limits: self.options.limits(self.client.inner().limits),
             draft: self,
             url,
             headers,
-        })
+        }))
     }
 
     fn checked(&mut self) -> Result<(Url, Vec<(HeaderName, HeaderValue)>), RequestProblem> {

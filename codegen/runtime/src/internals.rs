@@ -21,13 +21,22 @@ fn answer(call: Call, status: StatusCode, headers: HeaderMap, body: Bytes) -> An
     Answer::new(call, head, body)
 }
 
-/// Reads the body of a success as an operation does whose answers come in the
-/// envelope.
-///
-/// # Errors
-///
-/// Those of decoding.
-pub fn enveloped<T: DeserializeOwned>(body: Bytes) -> Result<Response<T>, Error> {
-    let answer = answer(Call::default(), StatusCode::OK, HeaderMap::new(), body);
-    decode::enveloped(answer, || None)
+/// A success that has arrived and is not read yet.
+pub struct Arrived(Answer);
+
+impl Arrived {
+    /// A success with this body.
+    pub fn new(body: Bytes) -> Self {
+        let headers = HeaderMap::new();
+        Self(answer(Call::default(), StatusCode::OK, headers, body))
+    }
+
+    /// Reads it as an operation does whose answers come in the envelope.
+    ///
+    /// # Errors
+    ///
+    /// Those of decoding.
+    pub fn enveloped<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        decode::enveloped(self.0, || None)
+    }
 }

@@ -48,27 +48,35 @@ pub struct MessageSource {
 }
 
 impl Members for Message {
-    fn known(name: &str) -> Option<&'static str> {
+    const NAMES: &'static [&'static str] = &[
+        "code",
+        "message",
+        "documentation_url",
+        "source",
+        "error_chain",
+    ];
+
+    fn known(name: &str) -> Option<usize> {
         Some(match name {
-            "code" => "code",
-            "message" => "message",
-            "documentation_url" => "documentation_url",
-            "source" => "source",
-            "error_chain" => "error_chain",
+            "code" => 0,
+            "message" => 1,
+            "documentation_url" => 2,
+            "source" => 3,
+            "error_chain" => 4,
             _ => return None,
         })
     }
 
     fn take<'de, A: MapAccess<'de>>(
         &mut self,
-        name: &str,
+        known: usize,
         members: &mut A,
     ) -> Result<Option<Value>, A::Error> {
-        match name {
-            "code" => put::<i64, _, _>(members, &mut self.code),
-            "message" => put::<String, _, _>(members, &mut self.message),
-            "documentation_url" => put::<String, _, _>(members, &mut self.documentation_url),
-            "source" => put::<MessageSource, _, _>(members, &mut self.source),
+        match known {
+            0 => put::<i64, _, _>(members, &mut self.code),
+            1 => put::<String, _, _>(members, &mut self.message),
+            2 => put::<String, _, _>(members, &mut self.documentation_url),
+            3 => put::<MessageSource, _, _>(members, &mut self.source),
             _ => {
                 members.next_value_seed(Into(&mut self.error_chain))?;
                 Ok(None)
@@ -82,16 +90,18 @@ impl Members for Message {
 }
 
 impl Members for MessageSource {
-    fn known(name: &str) -> Option<&'static str> {
+    const NAMES: &'static [&'static str] = &["pointer"];
+
+    fn known(name: &str) -> Option<usize> {
         Some(match name {
-            "pointer" => "pointer",
+            "pointer" => 0,
             _ => return None,
         })
     }
 
     fn take<'de, A: MapAccess<'de>>(
         &mut self,
-        _pointer: &str,
+        _known: usize,
         members: &mut A,
     ) -> Result<Option<Value>, A::Error> {
         put::<String, _, _>(members, &mut self.pointer)
@@ -210,27 +220,30 @@ impl PageInfo {
 }
 
 impl Members for PageInfo {
-    fn known(name: &str) -> Option<&'static str> {
+    const NAMES: &'static [&'static str] =
+        &["page", "per_page", "count", "total_count", "total_pages"];
+
+    fn known(name: &str) -> Option<usize> {
         Some(match name {
-            "page" => "page",
-            "per_page" => "per_page",
-            "count" => "count",
-            "total_count" => "total_count",
-            "total_pages" => "total_pages",
+            "page" => 0,
+            "per_page" => 1,
+            "count" => 2,
+            "total_count" => 3,
+            "total_pages" => 4,
             _ => return None,
         })
     }
 
     fn take<'de, A: MapAccess<'de>>(
         &mut self,
-        name: &str,
+        known: usize,
         members: &mut A,
     ) -> Result<Option<Value>, A::Error> {
-        let place = match name {
-            "page" => &mut self.page,
-            "per_page" => &mut self.per_page,
-            "count" => &mut self.count,
-            "total_count" => &mut self.total_count,
+        let place = match known {
+            0 => &mut self.page,
+            1 => &mut self.per_page,
+            2 => &mut self.count,
+            3 => &mut self.total_count,
             _ => &mut self.total_pages,
         };
         put::<f64, _, _>(members, place)

@@ -66,7 +66,7 @@ enum Next<T> {
 }
 
 impl<T> Pages<T> {
-    pub(super) fn new(prepared: Result<Prepared, Error>, envelope: Envelope) -> Self {
+    pub(super) fn new(prepared: Result<Box<Prepared>, Error>, envelope: Envelope) -> Self {
         let mut number = 1;
         let mut cursor = None;
         let next = match prepared {
@@ -74,7 +74,7 @@ impl<T> Pages<T> {
                 let asked = parameter(&prepared.url, "page");
                 number = asked.and_then(|page| page.parse().ok()).unwrap_or(1);
                 cursor = parameter(&prepared.url, "cursor");
-                Next::Ready(Box::new(prepared))
+                Next::Ready(prepared)
             }
             Err(error) => Next::Failed(error),
         };

@@ -250,7 +250,7 @@ impl Request {
     }
 
     /// Everything in the form in which it is sent.
-    pub(super) fn prepare(self) -> Result<Prepared, Error> {
+    pub(super) fn prepare(self) -> Result<Box<Prepared>, Error> {
         self.draft.prepare()
     }
 

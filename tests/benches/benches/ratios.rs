@@ -4,6 +4,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use client_runtime::internals::Arrived;
+
 use client_benches::{
     Error, ONE, by_hand, call, call_by_hand, clients, decode_list, decode_one, fifty, start,
 };
@@ -17,16 +19,27 @@ fn main() -> Result<(), Error> {
     compare(
         "decode one",
         3000,
-        || repeat(40, || decode_one(one)),
-        || repeat(40, || by_hand::decode_one(one)),
+        || arrived(40, one),
+        |answers| answers.into_iter().map(decode_one).all(black_box),
+        |_| (0..40).map(|_| by_hand::decode_one(one)).all(black_box),
     );
     let list: &'static str = fifty().leak();
     let list = list.as_bytes();
     compare(
         "decode a list of 50",
         3000,
-        || repeat(2, || decode_list(list)),
-        || repeat(2, || by_hand::decode_list(list)),
+        || arrived(2, list),
+        |answers| {
+            answers
+                .into_iter()
+                .map(decode_list)
+                .all(|it| black_box(it) == 50)
+        },
+        |_| {
+            (0..2)
+                .map(|_| by_hand::decode_list(list))
+                .all(|it| black_box(it) == 50)
+        },
     );
     let (client, other) = clients(start(ONE)?)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -35,35 +48,37 @@ fn main() -> Result<(), Error> {
     compare(
         "call over loopback",
         20_000,
-        || runtime.block_on(call(&client)).is_ok(),
-        || runtime.block_on(call_by_hand(&other)).is_ok(),
+        || (),
+        |()| runtime.block_on(call(&client)).is_ok(),
+        |()| runtime.block_on(call_by_hand(&other)).is_ok(),
     );
     Ok(())
 }
 
-fn repeat<T>(times: usize, mut run: impl FnMut() -> T) {
-    for _ in 0..times {
-        black_box(run());
-    }
+/// As many answers with this body.
+fn arrived(count: usize, body: &'static [u8]) -> Vec<Arrived> {
+    (0..count).map(|_| Arrived::new(body.into())).collect()
 }
 
-/// Times both sides, changing which comes first, and prints the medians.
-fn compare<A, B>(
+/// Times both sides, changing which comes first, and prints the medians. What
+/// `given` makes for each run is not timed.
+fn compare<G>(
     name: &str,
     rounds: usize,
-    mut ours: impl FnMut() -> A,
-    mut other: impl FnMut() -> B,
+    mut given: impl FnMut() -> G,
+    mut ours: impl FnMut(G) -> bool,
+    mut other: impl FnMut(G) -> bool,
 ) {
     let mut times = (Vec::new(), Vec::new());
     for round in 0..rounds + rounds / 10 {
         let (ours, other) = match round % 2 {
             0 => {
-                let ours = time(&mut ours);
-                (ours, time(&mut other))
+                let ours = time(&mut ours, given());
+                (ours, time(&mut other, given()))
             }
             _ => {
-                let other = time(&mut other);
-                (time(&mut ours), other)
+                let other = time(&mut other, given());
+                (time(&mut ours, given()), other)
             }
         };
         // The first rounds warm up.
@@ -77,10 +92,12 @@ fn compare<A, B>(
     println!("{name:<24}{ours:>12.1?}{other:>12.1?}{ratio:>12.3}");
 }
 
-fn time<T>(run: &mut impl FnMut() -> T) -> Duration {
+fn time<G>(run: &mut impl FnMut(G) -> bool, given: G) -> Duration {
     let start = Instant::now();
-    black_box(run());
-    start.elapsed()
+    let is_right = black_box(run(given));
+    let time = start.elapsed();
+    assert!(is_right, "a call or a decoding failed");
+    time
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -4,7 +4,7 @@
 pub mod by_hand;
 mod server;
 
-use client_runtime::internals::enveloped;
+use client_runtime::internals::Arrived;
 use cloudflare_client_certificates::Client;
 use cloudflare_client_certificates::types::ClientCertificate;
 
@@ -31,14 +31,16 @@ pub fn fifty() -> String {
 
 /// Decodes a certificate as the client does, and says that it is one.
 #[must_use]
-pub fn decode_one(body: &'static [u8]) -> bool {
-    enveloped::<ClientCertificate>(body.into()).is_ok_and(|it| it.id.is_some())
+pub fn decode_one(answer: Arrived) -> bool {
+    let read = answer.enveloped::<ClientCertificate>();
+    read.is_ok_and(|it| it.id.is_some())
 }
 
 /// Decodes a list as the client does, and counts it.
 #[must_use]
-pub fn decode_list(body: &'static [u8]) -> usize {
-    enveloped::<Vec<ClientCertificate>>(body.into()).map_or(0, |list| list.len())
+pub fn decode_list(answer: Arrived) -> usize {
+    let read = answer.enveloped::<Vec<ClientCertificate>>();
+    read.map_or(0, |list| list.len())
 }
 
 /// Both clients of one server, over the same connections.
