@@ -118,9 +118,11 @@ impl ClientBuilder {
     }
 
     /// How long one attempt may take, from connecting to the end of the body; 30
-    /// s if nothing is said.
+    /// s if nothing is said. If one is chosen, here or for a call, it wins over a
+    /// timeout that the HTTP client has; else the shorter of both counts.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
+        self.limits.is_timeout_chosen = true;
         self
     }
 
@@ -200,7 +202,8 @@ impl ClientBuilder {
     }
 
     /// Sends with a ready HTTP client, whose redirect policy, user agent and
-    /// connect timeout then count. It is for tokens only, since it may take other
+    /// connect timeout then count, and its [`timeout`](Self::timeout) unless one is
+    /// chosen. It is for tokens only, since it may take other
     /// credentials to another host; see [`http_builder`](Self::http_builder).
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Http::Ready(http);

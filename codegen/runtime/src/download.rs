@@ -95,7 +95,7 @@ impl Request {
 /// The error for an answer of which only the head has come.
 fn lost(call: Call, head: Head, problem: TransportProblem) -> Error {
     Error::Transport(Box::new(TransportError {
-        may_have_been_executed: head.status.is_success() || call.executed_before,
+        may_have_been_executed: !head.status.is_client_error() || call.executed_before,
         head: Some(head),
         call,
         problem,

@@ -152,11 +152,13 @@ impl Tolerant for Vec<Message> {
 
     fn list<'de, A: SeqAccess<'de>>(&mut self, mut items: A) -> Result<(), A::Error> {
         self.clear();
-        let mut message = Message::default();
-        while items.next_element_seed(Into(&mut message))?.is_some() {
-            self.push(std::mem::take(&mut message));
+        loop {
+            let mut message = Message::default();
+            if items.next_element_seed(Into(&mut message))?.is_none() {
+                return Ok(());
+            }
+            self.push(message);
         }
-        Ok(())
     }
 
     fn value(&mut self, value: Value) {
@@ -351,5 +353,18 @@ mod tests {
             let info: PageInfo = serde_json::from_value(sent).unwrap();
             assert_eq!(info.next_cursor(), cursor);
         }
+    }
+
+    #[test]
+    fn every_name_has_its_own_place() {
+        fn check<T: Members>() {
+            for (at, name) in T::NAMES.iter().enumerate() {
+                assert_eq!(T::known(name), Some(at), "{name}");
+            }
+            assert_eq!(T::known("x"), None);
+        }
+        check::<Message>();
+        check::<MessageSource>();
+        check::<PageInfo>();
     }
 }

@@ -10,6 +10,8 @@ use serde_json::Value;
 pub(super) struct Limits {
     /// Of one attempt.
     pub timeout: Duration,
+    /// Whether that was chosen. It then wins over the HTTP client's own.
+    pub is_timeout_chosen: bool,
     /// Of all attempts and the waits between them.
     pub total_timeout: Duration,
     pub max_retries: u32,
@@ -25,6 +27,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(30),
+            is_timeout_chosen: false,
             total_timeout: Duration::from_secs(60),
             max_retries: 3,
             first_wait: Duration::from_millis(500),
@@ -121,6 +124,7 @@ impl CallOptions {
             .unwrap_or((client.first_wait, client.longest_wait));
         Limits {
             timeout: self.timeout.unwrap_or(client.timeout),
+            is_timeout_chosen: client.is_timeout_chosen || self.timeout.is_some(),
             total_timeout: self.total_timeout.unwrap_or(client.total_timeout),
             max_retries: self.max_retries.unwrap_or(client.max_retries),
             first_wait,

@@ -1,5 +1,6 @@
 //! The kinds of errors, each with all that is known of it.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -20,7 +21,7 @@ const EXCERPT: usize = 200;
 #[non_exhaustive]
 pub struct Call {
     /// The operationId, or the method and path of a request of one's own.
-    pub operation: String,
+    pub operation: Cow<'static, str>,
     /// The HTTP method.
     pub method: Method,
     /// The URL, without its query.
@@ -159,7 +160,8 @@ pub enum TransportProblem {
     /// The HTTP client's word for it.
     #[error("{}", chain(.0))]
     Http(#[source] reqwest::Error),
-    /// An attempt took longer than it may.
+    /// An attempt, with connecting and the body of its answer, took longer than it
+    /// may.
     #[error("the attempt took longer than the {} s that it may", .0.as_secs_f32())]
     AttemptTimeout(Duration),
     /// All attempts together took longer than the call may.

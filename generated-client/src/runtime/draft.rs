@@ -85,8 +85,13 @@ impl Draft {
                 problem,
             }))
         })?;
+        let options = std::mem::take(&mut self.options);
+        // What is in the URL and the headers need not live as long as the call.
+        self.arguments = Vec::new();
+        self.query = Vec::new();
+        self.headers = Vec::new();
         Ok(Box::new(Prepared {
-            limits: self.options.limits(self.client.inner().limits),
+            limits: options.limits(self.client.inner().limits),
             draft: self,
             url,
             headers,
@@ -146,16 +151,16 @@ impl Draft {
         let Some((first, _)) = members.first() else {
             return Ok(());
         };
-        let (media_type, object) = match &self.body {
-            None => (Cow::Borrowed(JSON), Some(BTreeMap::new())),
+        let no_object = || RequestProblem::Member(first.clone());
+        let (media_type, mut object) = match &self.body {
+            None => (Cow::Borrowed(JSON), BTreeMap::new()),
             Some((Some(media_type), Body::Bytes(body))) if is_json(media_type) => {
                 // The text of each value is left as it is.
                 let object = serde_json::from_slice::<BTreeMap<String, Box<RawValue>>>(body);
-                (media_type.clone(), object.ok())
+                (media_type.clone(), object.map_err(|_| no_object())?)
             }
-            Some(_) => (Cow::Borrowed(JSON), None),
+            Some(_) => return Err(no_object()),
         };
-        let mut object = object.ok_or_else(|| RequestProblem::Member(first.clone()))?;
         for (name, value) in members {
             match serde_json::value::to_raw_value(&value) {
                 Ok(value) => object.insert(name, value),
@@ -179,7 +184,7 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), RequestP
     ))
 }
 
-/// The value of `Content-Type`; the document's own are not copied.
+/// The value of `Content-Type`. One that the code knows is not copied.
 fn content_type(media_type: Cow<'static, str>) -> Result<HeaderValue, RequestProblem> {
     let bytes = match media_type {
         Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),

@@ -155,11 +155,13 @@ impl Tolerant for Vec<Message> {
 
     fn list<'de, A: SeqAccess<'de>>(&mut self, mut items: A) -> Result<(), A::Error> {
         self.clear();
-        let mut message = Message::default();
-        while items.next_element_seed(Into(&mut message))?.is_some() {
-            self.push(std::mem::take(&mut message));
+        loop {
+            let mut message = Message::default();
+            if items.next_element_seed(Into(&mut message))?.is_none() {
+                return Ok(());
+            }
+            self.push(message);
         }
-        Ok(())
     }
 
     fn value(&mut self, value: Value) {

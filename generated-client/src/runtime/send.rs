@@ -58,7 +58,7 @@ impl Answer {
         }
     }
 
-    /// The same answer, read: with nothing but its result.
+    /// The response with this result, and no messages or page info.
     pub fn with<T>(self, result: T) -> Response<T> {
         Response {
             result,
@@ -133,8 +133,8 @@ impl Prepared {
 
     async fn attempt_head(&self, progress: Progress, trace: &Trace) -> Outcome<reqwest::Response> {
         // The body is read by the caller, and its time is still this attempt's.
-        let of_body = self.until(progress) - progress.begun;
-        let execute = pin!(self.execute(progress, Some(of_body)));
+        let of_body = Some(self.limits.timeout);
+        let execute = pin!(self.execute(progress, of_body));
         let mut response = match self.in_time(progress, execute).await {
             Err(problem) => {
                 let error = self.failure(progress, None, problem);
@@ -230,12 +230,24 @@ impl Prepared {
         progress: Progress,
         attempt: Pin<&mut impl Future<Output = Result<T, TransportProblem>>>,
     ) -> Result<T, TransportProblem> {
-        match tokio::time::timeout_at(self.until(progress), attempt).await {
-            Ok(result) => result,
-            Err(_) if self.left(progress.start).is_zero() => {
-                Err(TransportProblem::Timeout(self.limits.total_timeout))
+        let until = self.until(progress);
+        match tokio::time::timeout_at(until, attempt).await {
+            // Of two timers for one moment, either may be first.
+            Ok(Err(TransportProblem::Http(error)))
+                if error.is_timeout() && !error.is_connect() && Instant::now() >= until =>
+            {
+                Err(self.too_late(progress))
             }
-            Err(_) => Err(TransportProblem::AttemptTimeout(self.limits.timeout)),
+            Ok(result) => result,
+            Err(_) => Err(self.too_late(progress)),
+        }
+    }
+
+    /// Why the attempt has to be over now.
+    fn too_late(&self, progress: Progress) -> TransportProblem {
+        match self.left(progress.start).is_zero() {
+            true => TransportProblem::Timeout(self.limits.total_timeout),
+            false => TransportProblem::AttemptTimeout(self.limits.timeout),
         }
     }
 
@@ -270,7 +282,8 @@ impl Prepared {
         progress: Progress,
         head: &mut Option<Head>,
     ) -> Result<Bytes, TransportProblem> {
-        let mut response = self.execute(progress, None).await?;
+        let timeout = self.limits.is_timeout_chosen.then_some(LONGEST);
+        let mut response = self.execute(progress, timeout).await?;
         *head = Some(Head {
             status: response.status(),
             headers: Headers(std::mem::take(response.headers_mut())),
@@ -278,27 +291,22 @@ impl Prepared {
         read_body(response, self.limits.max_body).await
     }
 
-    /// Sends once, and reads the head of the answer; `of_body` is the time that its
-    /// body may then take.
+    /// Sends once, and reads the head of the answer; `timeout` is the time that it may
+    /// take with its body, in place of the HTTP client's own timeout.
     async fn execute(
         &self,
         progress: Progress,
-        of_body: Option<Duration>,
+        timeout: Option<Duration>,
     ) -> Result<reqwest::Response, TransportProblem> {
         let http = &self.draft.client.inner().http;
-        let mut request = self.request(progress);
-        *request.timeout_mut() = of_body;
         let sent = match self.body() {
-            None => http.execute(request).await,
-            Some(Body::Bytes(bytes)) => {
-                *request.body_mut() = Some(bytes.clone().into());
-                http.execute(request).await
-            }
             Some(Body::Made(source)) => {
+                let request = self.request(progress, timeout);
                 let request = RequestBuilder::from_parts(http.clone(), request);
                 let request = source.attach(request).await;
                 request.map_err(TransportProblem::Body)?.send().await
             }
+            _ => http.execute(self.request(progress, timeout)).await,
         };
         sent.map_err(|error| TransportProblem::Http(error.without_url()))
     }
@@ -307,8 +315,8 @@ impl Prepared {
         self.draft.body.as_ref().map(|(_, body)| body)
     }
 
-    /// The request of an attempt, but for its body.
-    fn request(&self, progress: Progress) -> reqwest::Request {
+    /// The request of an attempt, but for a body that has to be made.
+    fn request(&self, progress: Progress, timeout: Option<Duration>) -> reqwest::Request {
         let client = self.draft.client.inner();
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
@@ -318,12 +326,14 @@ impl Prepared {
             hook.before(&self.seen(progress), &mut headers);
         }
         for (name, value) in &client.credentials {
-            if !headers.contains_key(name) {
-                headers.insert(name, value.clone());
-            }
+            headers.entry(name).or_insert_with(|| value.clone());
         }
         let mut request = reqwest::Request::new(self.draft.method.clone(), self.url.clone());
         *request.headers_mut() = headers;
+        *request.timeout_mut() = timeout;
+        if let Some(Body::Bytes(bytes)) = self.body() {
+            *request.body_mut() = Some(bytes.clone().into());
+        }
         request
     }
 
@@ -373,7 +383,7 @@ impl Prepared {
 
     fn call(&self, progress: Progress) -> Call {
         Call {
-            operation: self.draft.operation.clone().into_owned(),
+            operation: self.draft.operation.clone(),
             method: self.draft.method.clone(),
             url: self.url_without_query().to_owned(),
             attempts: progress.attempts,

@@ -119,7 +119,7 @@ pub(super) trait Members: Default {
     /// The names that are known.
     const NAMES: &'static [&'static str];
 
-    /// The place of `name` among those that are known.
+    /// The index of `name` in [`Self::NAMES`].
     fn known(name: &str) -> Option<usize>;
 
     /// Takes in the value of a known member, and gives it back if it is of an

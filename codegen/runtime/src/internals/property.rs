@@ -121,7 +121,7 @@ pub fn check(input: &[u8]) {
 
 fn call() -> Call {
     Call {
-        operation: "get-things".to_owned(),
+        operation: "get-things".into(),
         attempts: 1,
         ..Call::default()
     }

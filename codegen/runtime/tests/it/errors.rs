@@ -70,10 +70,7 @@ async fn a_refusal_keeps_everything_that_the_server_said() {
     );
     assert_eq!(error.status().unwrap(), 400);
     assert_eq!(error.ray_id(), Some("8f1-FRA"));
-    assert_eq!(
-        (api.call.operation.as_str(), api.call.attempts),
-        ("get-things", 1)
-    );
+    assert_eq!((&*api.call.operation, api.call.attempts), ("get-things", 1));
     assert!(api.call.url.ends_with("/v4/things"), "{}", api.call.url);
     assert!(error.has_code(1405) && error.has_code(7003) && !error.has_code(1));
     let expected = "get-things: 400 Bad Request: no (code 1405): why (code 7003) [ray 8f1-FRA]";

@@ -50,6 +50,22 @@ async fn an_answer_that_stops_in_its_middle_is_a_timeout_that_keeps_its_head() {
 }
 
 #[tokio::test]
+async fn a_timeout_of_the_caller_s_own_http_client_counts_unless_one_is_chosen() {
+    let late = vec![Step::Wait(SHORT * 5), ok(json!(1)).remove(0)];
+    let server = Server::answering(vec![late]).await;
+    let http = crate::support::http_settings().timeout(SHORT).build();
+    let builder = || server.builder().http_client(http.as_ref().unwrap().clone());
+    let client = builder().max_retries(0).build().unwrap();
+    let error = Request::new(&client, &GET).send_unit().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    let mut request = Request::new(&client, &GET);
+    request.options(CallOptions::new().timeout(Duration::from_secs(10)));
+    request.send_unit().await.unwrap();
+    let client = builder().timeout(Duration::from_secs(10)).build().unwrap();
+    Request::new(&client, &GET).send_unit().await.unwrap();
+}
+
+#[tokio::test]
 async fn no_timeout_is_too_long_for_the_clock() {
     let server = Server::answering(vec![ok(json!(1))]).await;
     let builder = server.builder().timeout(Duration::MAX);

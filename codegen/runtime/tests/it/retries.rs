@@ -225,12 +225,32 @@ async fn all_attempts_together_end_with_the_total_time() {
         start.elapsed()
     );
     assert!(error.is_timeout(), "{error}");
-    assert!(
-        matches!(&error, Error::Transport(error)
-        if matches!(error.problem, TransportProblem::Timeout(_))),
-        "{error}"
-    );
     assert!(error.attempts() >= 2, "{error}");
+}
+
+#[tokio::test]
+async fn an_error_says_which_time_is_over() {
+    let server = Server::answering(vec![vec![Step::Hang]]).await;
+    let kinds = async |builder: client_runtime::ClientBuilder| {
+        let client = builder.build().unwrap();
+        let whole = Request::new(&client, &POST).send_unit().await.unwrap_err();
+        let raw = Request::new(&client, &POST).send_raw().await.unwrap_err();
+        [whole, raw].map(|error| match error {
+            Error::Transport(error) => match error.problem {
+                TransportProblem::AttemptTimeout(time) => ("attempt", time),
+                TransportProblem::Timeout(time) => ("call", time),
+                other => panic!("{other}"),
+            },
+            other => panic!("{other}"),
+        })
+    };
+    let builder = server.builder();
+    assert_eq!(kinds(builder.timeout(SHORT)).await, [("attempt", SHORT); 2]);
+    let builder = server.builder();
+    assert_eq!(
+        kinds(builder.total_timeout(SHORT)).await,
+        [("call", SHORT); 2]
+    );
 }
 
 #[tokio::test]
