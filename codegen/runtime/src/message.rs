@@ -2,9 +2,11 @@
 //! promise about them: what has an unexpected type is kept in `other`.
 
 use std::fmt::{self, Write};
+use std::sync::OnceLock;
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::line::OneLine;
@@ -174,6 +176,50 @@ pub(super) fn messages<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<Message>, D::Error> {
     tolerant::read(deserializer)
+}
+
+/// Messages that are read when somebody asks for them: few do.
+#[derive(Clone, Default)]
+pub(super) struct Messages {
+    /// What the server wrote, if that is more than an empty list.
+    written: Option<Box<RawValue>>,
+    read: OnceLock<Vec<Message>>,
+}
+
+impl Messages {
+    pub fn read(&self) -> &[Message] {
+        self.read.get_or_init(|| {
+            let Some(written) = &self.written else {
+                return Vec::new();
+            };
+            let deserializer = &mut serde_json::Deserializer::from_str(written.get());
+            messages(deserializer).unwrap_or_else(|_| {
+                // It is nested too deeply, and kept as it is written.
+                let message = Message {
+                    message: written.get().to_owned(),
+                    ..Message::default()
+                };
+                vec![message]
+            })
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Messages {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = <&RawValue>::deserialize(deserializer)?;
+        let is_empty = matches!(written.get(), "[]" | "null");
+        Ok(Self {
+            written: (!is_empty).then(|| written.to_owned()),
+            read: OnceLock::new(),
+        })
+    }
+}
+
+impl fmt::Debug for Messages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.read()).finish()
+    }
 }
 
 impl fmt::Display for Message {
@@ -353,6 +399,19 @@ mod tests {
             let info: PageInfo = serde_json::from_value(sent).unwrap();
             assert_eq!(info.next_cursor(), cursor);
         }
+    }
+
+    #[test]
+    fn messages_are_read_when_somebody_asks() {
+        let read = |written: &str| serde_json::from_str::<Messages>(written).unwrap();
+        for nothing in ["[]", "null", "[ ]"] {
+            assert_eq!(read(nothing).read(), []);
+        }
+        let one = read(r#"[{"code": 7, "message": "so"}]"#);
+        assert_eq!((one.read()[0].code, one.clone().read().len()), (7, 1));
+        assert!(format!("{one:?}").contains("so"));
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        assert_eq!(read(&deep).read()[0].message, deep);
     }
 
     #[test]

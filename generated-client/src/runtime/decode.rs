@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::error::Error;
 use super::foreign;
-use super::message::{Message, PageInfo, messages};
+use super::message::{Message, Messages, PageInfo, messages};
 use super::operation::Envelope;
 use super::problem::{AnswerError, AnswerProblem, ApiError, Head};
 use super::response::Response;
@@ -23,10 +23,10 @@ use super::send::Answer;
 struct Enveloped<T> {
     #[serde(rename = "success")]
     success: Option<bool>,
-    #[serde(rename = "errors", default, deserialize_with = "messages")]
-    errors: Vec<Message>,
-    #[serde(rename = "messages", default, deserialize_with = "messages")]
-    messages: Vec<Message>,
+    #[serde(rename = "errors", default)]
+    errors: Messages,
+    #[serde(rename = "messages", default)]
+    messages: Messages,
     // Without a default, serde would ask for `T: Default`.
     #[serde(rename = "result", default = "none")]
     result: Option<T>,
@@ -85,7 +85,7 @@ pub(super) fn enveloped<T: DeserializeOwned>(
                 Some(result) => result,
                 None => match absent() {
                     Some(result) => result,
-                    None if !envelope.errors.is_empty() => return Err(refusal(answer)),
+                    None if !envelope.errors.read().is_empty() => return Err(refusal(answer)),
                     None => return Err(misfit(answer, AnswerProblem::NoResult)),
                 },
             };

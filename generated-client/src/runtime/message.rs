@@ -5,9 +5,11 @@
 //! promise about them: what has an unexpected type is kept in `other`.
 
 use std::fmt::{self, Write};
+use std::sync::OnceLock;
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::line::OneLine;
@@ -177,6 +179,50 @@ pub(super) fn messages<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<Message>, D::Error> {
     tolerant::read(deserializer)
+}
+
+/// Messages that are read when somebody asks for them: few do.
+#[derive(Clone, Default)]
+pub(super) struct Messages {
+    /// What the server wrote, if that is more than an empty list.
+    written: Option<Box<RawValue>>,
+    read: OnceLock<Vec<Message>>,
+}
+
+impl Messages {
+    pub fn read(&self) -> &[Message] {
+        self.read.get_or_init(|| {
+            let Some(written) = &self.written else {
+                return Vec::new();
+            };
+            let deserializer = &mut serde_json::Deserializer::from_str(written.get());
+            messages(deserializer).unwrap_or_else(|_| {
+                // It is nested too deeply, and kept as it is written.
+                let message = Message {
+                    message: written.get().to_owned(),
+                    ..Message::default()
+                };
+                vec![message]
+            })
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Messages {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = <&RawValue>::deserialize(deserializer)?;
+        let is_empty = matches!(written.get(), "[]" | "null");
+        Ok(Self {
+            written: (!is_empty).then(|| written.to_owned()),
+            read: OnceLock::new(),
+        })
+    }
+}
+
+impl fmt::Debug for Messages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.read()).finish()
+    }
 }
 
 impl fmt::Display for Message {

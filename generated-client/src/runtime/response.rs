@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::message::{Message, PageInfo};
+use super::message::{Message, Messages, PageInfo};
 use super::problem::{Call, Head};
 use super::rate_limit::{self, RateLimit};
 
@@ -26,7 +26,7 @@ pub struct Response<T> {
 pub(super) struct Around {
     pub call: Call,
     pub head: Head,
-    pub messages: Vec<Message>,
+    pub messages: Messages,
     pub page_info: Option<Box<PageInfo>>,
 }
 
@@ -53,7 +53,7 @@ impl<T> Response<T> {
 
     /// What the server remarked beside the result.
     pub fn messages(&self) -> &[Message] {
-        &self.around.messages
+        self.around.messages.read()
     }
 
     /// Where this page stands in the whole list, if the server said so.
