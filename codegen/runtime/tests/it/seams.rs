@@ -266,3 +266,17 @@ mod blocking {
         assert_eq!(*answer.unwrap(), 7);
     }
 }
+
+#[tokio::test]
+async fn the_future_of_a_call_is_small() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let client = server.client();
+    let call = Request::new(&client, &GET).send_json::<Value>();
+    let size = size_of_val(&call);
+    assert!(size <= 2048, "{size} bytes");
+    assert_eq!(
+        size_of_val(&Request::new(&client, &GET)),
+        size_of::<usize>()
+    );
+    call.await.unwrap();
+}
