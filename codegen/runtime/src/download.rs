@@ -7,12 +7,12 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::answer::{Answer, read_body};
 use super::decode;
 use super::error::Error;
 use super::problem::{Call, Head, Headers, TransportError, TransportProblem};
 use super::request::Request;
 use super::response::Response;
-use super::send::{Answer, read_body};
 
 /// The body of an answer: a stream of its bytes, as they come.
 ///

@@ -8,11 +8,11 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
+use super::answer::Answer;
 use super::decode;
 use super::error::Error;
 use super::problem::{Call, Head, Headers};
 use super::response::Response;
-use super::send::Answer;
 
 /// An answer as it arrives from the network.
 fn answer(call: Call, status: StatusCode, headers: HeaderMap, body: Bytes) -> Answer {

@@ -4,6 +4,7 @@
 //! The modules behind a `cfg` other than that of `blocking` are carried by a client
 //! whose operations need them, and then without it.
 
+mod answer;
 mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;

@@ -9,6 +9,7 @@ use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::answer::Answer;
 use super::client::Client;
 use super::config::ENVELOPE;
 use super::decode;
@@ -21,7 +22,7 @@ use super::path;
 use super::problem::RequestProblem;
 use super::query::{self, QueryStyle};
 use super::response::Response;
-use super::send::{Answer, Body, Prepared};
+use super::send::{Body, Prepared};
 use super::source::{Once, Source};
 
 const ANY: HeaderValue = HeaderValue::from_static("*/*");

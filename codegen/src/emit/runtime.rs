@@ -10,6 +10,7 @@ use crate::plan::Plan;
 /// The files of `src/runtime/`: (name there, text). The runtime is a crate of
 /// its own, whose root becomes the module's.
 pub const FILES: &[(&str, &str)] = &[
+    ("answer.rs", include_str!("../../runtime/src/answer.rs")),
     ("auth.rs", include_str!("../../runtime/src/auth.rs")),
     ("blocking.rs", include_str!("../../runtime/src/blocking.rs")),
     ("builder.rs", include_str!("../../runtime/src/builder.rs")),

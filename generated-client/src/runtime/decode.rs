@@ -10,13 +10,13 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::answer::Answer;
 use super::error::Error;
 use super::foreign;
 use super::message::{Message, Messages, PageInfo, messages};
 use super::operation::Envelope;
 use super::problem::{AnswerError, AnswerProblem, ApiError, Head};
 use super::response::Response;
-use super::send::Answer;
 
 /// What is around the result.
 #[derive(Deserialize)]

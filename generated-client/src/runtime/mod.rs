@@ -4,6 +4,7 @@
 //! What every operation of this client goes through: authentication, sending,
 //! retries, decoding, errors, pages.
 
+mod answer;
 mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;

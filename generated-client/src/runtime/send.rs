@@ -6,17 +6,17 @@
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{RequestBuilder, StatusCode, Url};
 use tokio::time::Instant;
 
+use super::answer::{Answer, read_body};
 use super::draft::Draft;
 use super::error::Error;
 use super::hook;
 use super::options::Limits;
 use super::problem::{Call, Head, Headers, TransportError, TransportProblem};
-use super::response::{Around, Response};
 use super::retry;
 use super::source::Source;
 use super::trace::Trace;
@@ -37,34 +37,6 @@ pub(super) struct Prepared {
 pub(super) enum Body {
     Bytes(Bytes),
     Made(Box<dyn Source>),
-}
-
-/// An answer that has arrived whole.
-pub(super) struct Answer {
-    pub around: Box<Around>,
-    pub body: Bytes,
-}
-
-impl Answer {
-    pub fn new(call: Call, head: Head, body: Bytes) -> Self {
-        let around = Around {
-            call,
-            head,
-            ..Around::default()
-        };
-        Self {
-            around: Box::new(around),
-            body,
-        }
-    }
-
-    /// The response with this result, and no messages or page info.
-    pub fn with<T>(self, result: T) -> Response<T> {
-        Response {
-            result,
-            around: self.around,
-        }
-    }
 }
 
 /// How far a call has come.
@@ -394,50 +366,5 @@ impl Prepared {
     fn url_without_query(&self) -> &str {
         let url = self.url.as_str();
         url.split_once('?').map_or(url, |(before, _)| before)
-    }
-}
-
-/// Reads a body of at most `limit` bytes. What it holds in memory is bounded by
-/// that, whatever `Content-Length` says.
-pub(super) async fn read_body(
-    mut response: reqwest::Response,
-    limit: u64,
-) -> Result<Bytes, TransportProblem> {
-    let too_large = TransportProblem::TooLarge(limit);
-    let announced = response.content_length();
-    if announced.is_some_and(|length| length > limit) {
-        return Err(too_large);
-    }
-    // Most bodies come in one piece, which need not be copied.
-    let mut first = Bytes::new();
-    let mut body = BytesMut::new();
-    loop {
-        let chunk = match response.chunk().await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) if body.is_empty() => return Ok(first),
-            Ok(None) => return Ok(body.freeze()),
-            Err(error) => return Err(TransportProblem::Http(error.without_url())),
-        };
-        let so_far = first.len().max(body.len());
-        let length = so_far.saturating_add(chunk.len()) as u64;
-        if length > limit {
-            return Err(too_large);
-        }
-        // To ask whether more comes would be to wait for the connection's task.
-        let is_whole = announced == Some(length);
-        if so_far == 0 {
-            if is_whole {
-                return Ok(chunk);
-            }
-            first = chunk;
-            continue;
-        }
-        if body.is_empty() {
-            body.extend_from_slice(&std::mem::take(&mut first));
-        }
-        body.extend_from_slice(&chunk);
-        if is_whole {
-            return Ok(body.freeze());
-        }
     }
 }

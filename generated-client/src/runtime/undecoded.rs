@@ -6,12 +6,12 @@
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use super::answer::Answer;
 use super::decode;
 use super::error::Error;
 use super::operation::Envelope;
 use super::request::{Request, successful};
 use super::response::Response;
-use super::send::Answer;
 
 /// A whole answer that has not been read yet. Each way to read it gives an error
 /// if it is a refusal.
