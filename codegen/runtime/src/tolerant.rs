@@ -1,6 +1,7 @@
 //! Reading of what may be of any type, without a `Value` between, and without
 //! moving it once it is read.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -113,17 +114,14 @@ impl<'de, T: Tolerant> Visitor<'de> for Into<'_, T> {
 
 /// What has members of known names, and room for others.
 pub(super) trait Members: Default {
-    /// The names that are known.
-    const NAMES: &'static [&'static str];
+    /// `name` as it is written here, if it is known.
+    fn known(name: &str) -> Option<&'static str>;
 
-    /// The index of `name` in [`Self::NAMES`].
-    fn known(name: &str) -> Option<usize>;
-
-    /// Takes in the value of a known member, and gives it back if it is of an
-    /// unexpected type.
+    /// Takes in the value of the known member `name`, and gives it back if it is
+    /// of an unexpected type.
     fn take<'de, A: MapAccess<'de>>(
         &mut self,
-        known: usize,
+        name: &str,
         members: &mut A,
     ) -> Result<Option<Value>, A::Error>;
 
@@ -136,18 +134,14 @@ pub(super) fn fill<'de, T: Members, A: MapAccess<'de>>(
     place: &mut T,
     mut members: A,
 ) -> Result<(), A::Error> {
-    while let Some(name) = members.next_key_seed(Names::<T>(PhantomData))? {
-        let (name, left) = match name {
-            Name::Known(at) => match place.take(at, &mut members)? {
-                Some(left) => (
-                    T::NAMES.get(at).copied().unwrap_or_default().to_owned(),
-                    left,
-                ),
-                None => continue,
-            },
-            Name::Other(name) => (name, members.next_value()?),
+    while let Some(name) = members.next_key_seed(Name::<T>(PhantomData))? {
+        let left = match &name {
+            Cow::Borrowed(known) => place.take(known, &mut members)?,
+            Cow::Owned(_) => Some(members.next_value()?),
         };
-        place.other().insert(name, left);
+        if let Some(left) = left {
+            place.other().insert(name.into_owned(), left);
+        }
     }
     Ok(())
 }
@@ -256,34 +250,28 @@ fn decimal(value: &Value) -> Option<f64> {
         .filter(|number| number.is_finite())
 }
 
-/// The name of a member.
-enum Name {
-    Known(usize),
-    Other(String),
-}
+/// The name of a member of `T`, without a copy if it is known.
+struct Name<T>(PhantomData<T>);
 
-/// Reads the name of a member of `T`, without a copy if it is known.
-struct Names<T>(PhantomData<T>);
+impl<'de, T: Members> DeserializeSeed<'de> for Name<T> {
+    type Value = Cow<'static, str>;
 
-impl<'de, T: Members> DeserializeSeed<'de> for Names<T> {
-    type Value = Name;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<T: Members> Visitor<'_> for Names<T> {
-    type Value = Name;
+impl<T: Members> Visitor<'_> for Name<T> {
+    type Value = Cow<'static, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a member")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         Ok(match T::known(name) {
-            Some(at) => Name::Known(at),
-            None => Name::Other(name.to_owned()),
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(name.to_owned()),
         })
     }
 }

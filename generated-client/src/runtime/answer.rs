@@ -27,7 +27,7 @@ impl Answer {
         }
     }
 
-    /// The response with this result, and no messages or page info.
+    /// The response with this result.
     pub fn with<T>(self, result: T) -> Response<T> {
         Response {
             result,

@@ -205,8 +205,8 @@ impl ClientBuilder {
     }
 
     /// Sends with a ready HTTP client, whose redirect policy, user agent and
-    /// connect timeout then count, and its [`timeout`](Self::timeout) unless one is
-    /// chosen. It is for tokens only, since it may take other
+    /// connect timeout then count, and its timeout as said at
+    /// [`timeout`](Self::timeout). It is for tokens only, since it may take other
     /// credentials to another host; see [`http_builder`](Self::http_builder).
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Http::Ready(http);

@@ -89,10 +89,12 @@ pub(super) fn enveloped<T: DeserializeOwned>(
                     None => return Err(misfit(answer, AnswerProblem::NoResult)),
                 },
             };
-            let mut around = answer.around;
-            around.messages = envelope.messages;
-            around.page_info = envelope.result_info;
-            Ok(Response { result, around })
+            Ok(beside(
+                answer,
+                result,
+                envelope.messages,
+                envelope.result_info,
+            ))
         }
         Err(_) => Err(undecodable::<Enveloped<T>>(answer)),
     }
@@ -110,12 +112,12 @@ pub(super) fn among<T: DeserializeOwned>(answer: Answer) -> Result<Response<T>, 
         return Err(refusal(answer));
     }
     match serde_json::from_slice(json(&answer.body)) {
-        Ok(result) => {
-            let mut around = answer.around;
-            around.messages = envelope.messages;
-            around.page_info = envelope.result_info;
-            Ok(Response { result, around })
-        }
+        Ok(result) => Ok(beside(
+            answer,
+            result,
+            envelope.messages,
+            envelope.result_info,
+        )),
         Err(_) => Err(undecodable::<T>(answer)),
     }
 }
@@ -143,6 +145,18 @@ pub(super) fn bare<T: DeserializeOwned>(
 /// Reads an enveloped answer of which only the success counts.
 pub(super) fn unit(answer: Answer) -> Result<Response<()>, Error> {
     enveloped(answer, || Some(IgnoredAny)).map(|response| response.map(|IgnoredAny| ()))
+}
+
+/// The response with this result, and what the envelope has beside it.
+fn beside<T>(
+    mut answer: Answer,
+    result: T,
+    messages: Messages,
+    page_info: Option<Box<PageInfo>>,
+) -> Response<T> {
+    answer.around.messages = messages;
+    answer.around.page_info = page_info;
+    answer.with(result)
 }
 
 /// The text of a list's items.

@@ -190,6 +190,19 @@ async fn a_download_comes_in_pieces_and_an_error_ends_it() {
 }
 
 #[tokio::test]
+async fn a_download_whose_refusal_is_lost_was_not_executed_only_if_its_status_says_so() {
+    for (status, may_have_been_executed) in [(500, true), (404, false)] {
+        let mut cut = answer(status, &[], "abcdef");
+        cut.truncate(cut.len() - 3);
+        let server = Server::answering(vec![vec![Step::Send(cut), Step::Close]]).await;
+        let call = Request::new(&server.client(), &POST).send_stream();
+        let error = call.await.unwrap_err();
+        assert!(matches!(error, Error::Transport(_)), "{error}");
+        assert_eq!(error.may_have_been_executed(), may_have_been_executed);
+    }
+}
+
+#[tokio::test]
 async fn a_download_that_is_refused_is_an_error_with_the_servers_words() {
     let server = Server::answering(vec![refusal(404, &[], 7003, "no route")]).await;
     let client = server.client();

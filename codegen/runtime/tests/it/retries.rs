@@ -229,6 +229,23 @@ async fn all_attempts_together_end_with_the_total_time() {
 }
 
 #[tokio::test]
+async fn the_total_time_ends_an_attempt_that_is_not_the_first() {
+    let answers = vec![refusal(503, &[], 1, "down"), vec![Step::Hang]];
+    let server = Server::answering(answers).await;
+    let builder = server.builder().timeout(ENOUGH * 5);
+    let client = builder.total_timeout(ENOUGH).build().unwrap();
+    let start = Instant::now();
+    let error = Request::new(&client, &GET).send_unit().await.unwrap_err();
+    assert!(start.elapsed() >= ENOUGH, "{:?}", start.elapsed());
+    assert!(
+        matches!(&error, Error::Transport(error)
+        if matches!(error.problem, TransportProblem::Timeout(ENOUGH))),
+        "{error}"
+    );
+    assert_eq!(error.attempts(), 2);
+}
+
+#[tokio::test]
 async fn an_error_says_which_time_is_over() {
     let server = Server::answering(vec![vec![Step::Hang]]).await;
     let kinds = async |builder: client_runtime::ClientBuilder| {

@@ -220,6 +220,20 @@ async fn text_and_bytes_come_as_they_are() {
     );
 }
 
+#[tokio::test]
+async fn the_future_of_a_call_is_small() {
+    let server = Server::answering(vec![ok(json!(1))]).await;
+    let client = server.client();
+    let call = Request::new(&client, &GET).send_json::<Value>();
+    let size = size_of_val(&call);
+    assert!(size <= 2048, "{size} bytes");
+    assert_eq!(
+        size_of_val(&Request::new(&client, &GET)),
+        size_of::<usize>()
+    );
+    call.await.unwrap();
+}
+
 #[cfg(feature = "blocking")]
 mod blocking {
     use client_runtime::Blocking;
@@ -265,18 +279,4 @@ mod blocking {
         let answer = Request::new(&client, &GET).send_json::<u32>().block();
         assert_eq!(*answer.unwrap(), 7);
     }
-}
-
-#[tokio::test]
-async fn the_future_of_a_call_is_small() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
-    let client = server.client();
-    let call = Request::new(&client, &GET).send_json::<Value>();
-    let size = size_of_val(&call);
-    assert!(size <= 2048, "{size} bytes");
-    assert_eq!(
-        size_of_val(&Request::new(&client, &GET)),
-        size_of::<usize>()
-    );
-    call.await.unwrap();
 }
