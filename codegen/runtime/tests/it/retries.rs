@@ -236,7 +236,11 @@ async fn the_total_time_ends_an_attempt_that_is_not_the_first() {
     let client = builder.total_timeout(ENOUGH).build().unwrap();
     let start = Instant::now();
     let error = Request::new(&client, &GET).send_unit().await.unwrap_err();
-    assert!(start.elapsed() >= ENOUGH, "{:?}", start.elapsed());
+    assert!(
+        (ENOUGH..ENOUGH * 3).contains(&start.elapsed()),
+        "{:?}",
+        start.elapsed()
+    );
     assert!(
         matches!(&error, Error::Transport(error)
         if matches!(error.problem, TransportProblem::Timeout(ENOUGH))),
@@ -261,12 +265,19 @@ async fn an_error_says_which_time_is_over() {
             other => panic!("{other}"),
         })
     };
+    let start = Instant::now();
     let builder = server.builder();
     assert_eq!(kinds(builder.timeout(SHORT)).await, [("attempt", SHORT); 2]);
     let builder = server.builder();
     assert_eq!(
         kinds(builder.total_timeout(SHORT)).await,
         [("call", SHORT); 2]
+    );
+    // Far less than the other of the two times.
+    assert!(
+        start.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        start.elapsed()
     );
 }
 
