@@ -50,6 +50,7 @@ pub mod plan;
 pub mod pointer;
 pub mod polish;
 pub mod print;
+pub mod protocol;
 pub mod slice;
 
 pub use document::Document;

@@ -192,6 +192,7 @@ mod tests {
             name: "shop".to_owned(),
             version: "1.2.3".to_owned(),
             description: "A \"shop\"".to_owned(),
+            ..Package::default()
         };
         let text = manifest(&package, &Api::default(), true).expect("a manifest");
         let parsed: Table = text.parse().expect("TOML");
