@@ -52,6 +52,7 @@ pub mod polish;
 pub mod print;
 pub mod protocol;
 pub mod slice;
+pub mod surface;
 
 pub use document::Document;
 pub use error::Error;
