@@ -207,14 +207,7 @@ pub struct BodyField {
     pub rust_name: String,
     /// The builder's method that sets it to null, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub null: Option<Null>,
-}
-
-/// A method that sets a field to null.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Null {
-    /// The builder's method.
-    pub setter: String,
+    pub null_setter: Option<String>,
 }
 
 /// How a typed body is written.

@@ -1,6 +1,6 @@
 //! Questions that readers of a surface ask.
 
-use super::{Call, Body, Kind, Output, PartContent, Surface, TypeItem, TypeRef, Field};
+use super::{Body, Call, Field, Kind, Output, PartContent, Surface, TypeItem, TypeRef};
 
 impl Surface {
     /// Reads the text of a `surface.json`.
@@ -19,7 +19,9 @@ impl Surface {
 
     /// The type `name`: types are in the order of their names.
     pub fn type_named(&self, name: &str) -> Option<&TypeItem> {
-        let found = self.types.binary_search_by(|item| item.name.as_str().cmp(name));
+        let found = self
+            .types
+            .binary_search_by(|item| item.name.as_str().cmp(name));
         self.types.get(found.ok()?)
     }
 

@@ -157,7 +157,11 @@ impl TypeItem {
         match &self.kind {
             Kind::Struct { fields, additional } => {
                 let additional = additional.iter().map(|additional| &additional.ty);
-                fields.iter().map(|field| &field.ty).chain(additional).collect()
+                fields
+                    .iter()
+                    .map(|field| &field.ty)
+                    .chain(additional)
+                    .collect()
             }
             Kind::Enum { .. } => Vec::new(),
             Kind::Union { variants } => variants.iter().map(|variant| &variant.ty).collect(),
