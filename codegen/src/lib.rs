@@ -51,6 +51,7 @@ pub mod pointer;
 pub mod polish;
 pub mod print;
 pub mod protocol;
+pub mod render;
 pub mod slice;
 pub mod surface;
 
