@@ -134,6 +134,18 @@ pub fn value_name(wanted: &str) -> String {
     }
 }
 
+/// `text` as a sentence: its first letter is a capital, and it ends with a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => {
+            let first: String = first.to_uppercase().collect();
+            format!("{first}{}.", characters.as_str().trim_end_matches('.'))
+        }
+        None => String::new(),
+    }
+}
+
 /// Writes out what no identifier can hold, so that `<` and `<=` stay apart.
 fn spell_symbols(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len());

@@ -23,7 +23,7 @@ pub fn sample(call: &Call, surface: &Surface) -> Sample {
     match &call.body {
         Some(Body::Fields { ty, fields, .. }) => {
             for (given, field) in fields.iter().zip(surface.fields_of(ty)) {
-                let value = expr(&field.ty, &field.docs, &field.name, surface);
+                let value = of_field(field, surface, &mut Vec::new());
                 sample.add(field.required, &given.rust_name, &field.docs, value);
             }
         }
@@ -113,6 +113,14 @@ fn nested<'s>(
     }
 }
 
+fn of_field<'s>(field: &'s Field, surface: &'s Surface, around: &mut Vec<&'s str>) -> Expr {
+    // What has to be there and may be null is an `Option`.
+    if field.required && field.nullable {
+        return Expr::None;
+    }
+    nested(&field.ty, &field.docs, &field.name, surface, around)
+}
+
 fn named<'s>(
     type_name: &'s str,
     docs: &Docs,
@@ -137,9 +145,8 @@ fn named<'s>(
         Some(Kind::Struct { fields, .. }) if !around.contains(&type_name) => {
             around.push(type_name);
             let required = fields.iter().filter(|field| field.required);
-            let of_field =
-                |field: &'s Field| nested(&field.ty, &field.docs, &field.name, surface, around);
-            let arguments = required.map(of_field).collect();
+            let arguments = required.map(|field| of_field(field, surface, around));
+            let arguments = arguments.collect();
             around.pop();
             Expr::New { ty, arguments }
         }

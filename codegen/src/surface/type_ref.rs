@@ -65,6 +65,17 @@ impl TypeRef {
         }
     }
 
+    /// Whether it names a type of the module `types`.
+    pub fn is_of_types(&self) -> bool {
+        match self {
+            Self::Type(_) | Self::Format(_) => true,
+            Self::List(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
+                inner.is_of_types()
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it is a list or a map.
     pub fn is_collection(&self) -> bool {
         matches!(self, Self::List(_) | Self::Map(_))
