@@ -21,7 +21,7 @@ use codegen::{Document, GeneratedCrate, Plan};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use crate::files::Changes;
+use crate::files::{self, Changes};
 use crate::input::{self, Error, Selectors};
 use blame::Blame;
 use catalog::Entry;
@@ -356,8 +356,9 @@ fn write(
     emitted: &GeneratedCrate,
     checker: &checker::Checker,
 ) -> Result<(), Error> {
-    Changes::between(&folders.out.join("client"), &emitted.files)?
-        .apply(&folders.out.join("client"))?;
+    let client = folders.out.join("client");
+    files::recover(&client)?;
+    Changes::between(&client, &emitted.files)?.apply(&client)?;
     let around = BTreeMap::from([("Cargo.toml".to_owned(), compile::WORKSPACE.to_owned())]);
     for (folder, files) in [
         (folders.out.join("checker"), &checker.files),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use codegen::Plan;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::files::Changes;
+use crate::files::{self, Changes};
 use crate::input::{self, Error, Selectors};
 
 /// How many lines of a diff are shown.
@@ -60,6 +60,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
             return Err(Error::Usage(problem.to_owned()));
         }
     };
+    if !arguments.check {
+        files::recover(&out)?;
+    }
     let progress = spinner();
     progress.set_message(format!("reading {}", spec.display()));
     let document = input::document(&spec)?;
@@ -75,10 +78,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         return Ok(check(&changes, &out, arguments));
     }
     changes.apply(&out)?;
+    for path in &changes.kept {
+        eprintln!(
+            "note: {} is no longer generated; it was edited by hand, and is kept",
+            path.display()
+        );
+    }
     println!(
         "{}: {report}; files {}, of which written {}, deleted {}; {:.2} s",
         out.display(),
-        emitted.files.len(),
+        changes.files,
         changes.written.len(),
         changes.deleted.len(),
         start.elapsed().as_secs_f32()
@@ -118,6 +127,12 @@ fn accept_snapshots(root: &Path) -> Result<ExitCode, Error> {
 }
 
 fn check(changes: &Changes, out: &Path, arguments: &Arguments) -> ExitCode {
+    if files::is_interrupted(out) {
+        eprintln!(
+            "note: a run of generate was interrupted in {}; the next one brings it to its end",
+            out.display()
+        );
+    }
     if changes.is_empty() {
         println!("{}: up to date", out.display());
         return ExitCode::SUCCESS;
