@@ -23,6 +23,7 @@ use serde_json::Value;
 
 use crate::files::{self, Changes};
 use crate::input::{self, Error, Selectors};
+use crate::say;
 use blame::Blame;
 use catalog::Entry;
 use report::{Cause, Examples, Operation, RepairedExample, Report, Shortfall, Stage};
@@ -36,7 +37,7 @@ const MOST_REASONS: usize = 5;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The document, JSON or YAML.
+    /// The document, JSON or YAML; `-` for the standard input.
     #[arg(long, value_name = "FILE")]
     spec: PathBuf,
     /// The plan [default: none, and the common envelope].
@@ -58,7 +59,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let progress = progress();
-    progress.set_message(format!("reading {}", arguments.spec.display()));
+    progress.set_message(input::reading(&arguments.spec));
     let document = input::document(&arguments.spec)?;
     let plan = plan(arguments)?;
     let (clean, operations) = codegen::examples::read(&document, &plan)?;
@@ -78,8 +79,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
             .map_err(|error| Error::file(file, "cannot be written", error))?;
     }
     match arguments.json {
-        true => println!("{json}"),
-        false => print!("{report}"),
+        true => say::print_json(&format!("{json}\n")),
+        false => say::print(&report.to_string()),
     }
     Ok(match report.is_good() {
         true => ExitCode::SUCCESS,
@@ -196,8 +197,11 @@ impl<'d> Coverage<'d> {
                 break;
             }
             let count = stopped.len();
-            progress
-                .suspend(|| eprintln!("operations that do not compile: {count}; trying the rest"));
+            progress.suspend(|| {
+                say::note(&format!(
+                    "operations that do not compile: {count}; trying the rest"
+                ))
+            });
             plan.select = codegen::slice::Selection::default();
             plan.select.operations = remaining.into_iter().collect();
             plan.example = None;

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::say;
+
 /// How far a document's operations and examples come.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
@@ -235,6 +237,7 @@ impl fmt::Display for Report {
             )?;
         }
         for RepairedExample { pointer, reason } in &self.repaired_examples {
+            let (pointer, reason) = (say::line(pointer), say::line(reason));
             writeln!(f, "- {pointer}\n  {reason}")?;
         }
         Ok(())
@@ -249,13 +252,13 @@ impl fmt::Display for Shortfall {
             Stage::Decoded => "not decoded",
             Stage::RoundTripped => "not round-tripped",
         };
-        write!(f, "- {}: {stage}", self.operation)?;
+        write!(f, "- {}: {stage}", say::line(&self.operation))?;
         if let Some(ty) = &self.ty {
             write!(f, " as {ty}")?;
         }
-        writeln!(f, "\n  at {}", self.pointer)?;
+        writeln!(f, "\n  at {}", say::line(&self.pointer))?;
         for reason in &self.reasons {
-            writeln!(f, "  {reason}")?;
+            writeln!(f, "  {}", say::line(reason))?;
         }
         Ok(())
     }

@@ -119,6 +119,7 @@ fn prepare(
     let new = folder.join(NEW);
     let made = disk.make_folder(&new);
     made.map_err(|error| Error::file(&new, "cannot be made", error))?;
+    let mut written = Vec::new();
     for (number, (path, now, text)) in changes.written.iter().enumerate() {
         let (place, staged) = (root.join(path), new.join(number.to_string()));
         let write = || -> io::Result<()> {
@@ -129,11 +130,16 @@ fn prepare(
             disk.make_folders(place.parent().unwrap_or(root))
         };
         write().map_err(|error| Error::file(&place, "cannot be written", error))?;
+        written.push(staged);
     }
     let text = serde_json::to_string(&journal).map_err(codegen::Error::from)?;
     let (unfinished, path) = (folder.join(UNFINISHED), folder.join(JOURNAL));
     disk.write_new(&unfinished, &text)
-        .and_then(|()| disk.rename(&unfinished, &path))
+        .and_then(|()| {
+            written.push(unfinished.clone());
+            disk.sync(&written)?;
+            disk.rename(&unfinished, &path)
+        })
         .map_err(|error| Error::file(&path, "cannot be written", error))?;
     Ok(journal)
 }

@@ -204,23 +204,29 @@ fn stage_and_exchange(
         new: disk::identity(&new).map_err(failed(&new, LINK))?,
         replaced: replaced.cloned().collect(),
     };
+    let mut written = Vec::new();
     for (path, now, text) in &changes.written {
         let (from, to) = (root.join(path), new.join(path));
         let folder = to.parent().unwrap_or(&new);
         disk.make_folders(folder)
             .map_err(failed(folder, "cannot be made"))?;
-        let written = disk.write_new(&to, text);
-        written.map_err(failed(&root.join(path), "cannot be written"))?;
+        disk.write_new(&to, text)
+            .map_err(failed(&from, "cannot be written"))?;
         if now.is_some() {
             let same = disk.copy_permissions(&from, &to);
             same.map_err(failed(&from, "cannot be written"))?;
         }
+        written.push(to);
     }
     let text = serde_json::to_string(&journal).map_err(codegen::Error::from)?;
     let unfinished = staging.folder.join(UNFINISHED);
     let path = staging.folder.join(JOURNAL);
     disk.write_new(&unfinished, &text)
-        .and_then(|()| disk.rename(&unfinished, &path))
+        .and_then(|()| {
+            written.push(unfinished.clone());
+            disk.sync(&written)?;
+            disk.rename(&unfinished, &path)
+        })
         .map_err(failed(&path, "cannot be written"))?;
     if !root.is_dir() {
         let renamed = disk.rename(&new, root);

@@ -44,6 +44,9 @@ const OWN: [&str; 6] = [
     "nested/Cargo.toml",
 ];
 
+/// A disk on which every step is taken, and none is waited for.
+const WHOLE: Disk<'static> = Disk::with_gate(&|_| Ok(()));
+
 struct Place {
     folder: TempDir,
     root: PathBuf,
@@ -59,7 +62,7 @@ impl Place {
     /// With version 1 and the files of somebody else.
     fn with_crate() -> Self {
         let place = Self::new();
-        place.write(1, Disk::REAL).expect("a crate");
+        place.write(1, WHOLE).expect("a crate");
         for path in OWN {
             let file = place.root.join(path);
             fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
@@ -166,7 +169,7 @@ fn killed_at_any_step_the_writer_leaves_the_old_crate_or_the_new_one() {
         assert!(version.is_some(), "{when}: {:#?}", place.generated().keys());
         seen.insert(version);
         place.has_what_is_others(&when);
-        place.write(2, Disk::REAL).expect(&when);
+        place.write(2, WHOLE).expect(&when);
         assert_eq!(place.version(), Some(2), "{when}");
         place.has_what_is_others(&when);
         place.is_tidy(&when);
@@ -190,7 +193,7 @@ fn the_run_that_tidies_up_may_be_killed_at_any_step_too() {
             let when = format!("killed at step {first}, then at step {second}");
             assert!(place.version().is_some(), "{when}");
             place.has_what_is_others(&when);
-            place.write(2, Disk::REAL).expect(&when);
+            place.write(2, WHOLE).expect(&when);
             assert_eq!(place.version(), Some(2), "{when}");
             place.has_what_is_others(&when);
             place.is_tidy(&when);
@@ -214,7 +217,7 @@ fn killed_at_any_step_the_first_run_leaves_nothing_or_the_crate() {
         let when = format!("killed at step {step}");
         let is_there = place.root.exists();
         assert!(!is_there || place.version() == Some(1), "{when}");
-        place.write(2, Disk::REAL).expect(&when);
+        place.write(2, WHOLE).expect(&when);
         assert_eq!(place.version(), Some(2), "{when}");
         place.is_tidy(&when);
         if !was_killed {
@@ -233,7 +236,7 @@ fn killed_where_folders_cannot_be_exchanged_the_writer_has_decided_or_changed_no
         place.has_what_is_others(&when);
         let is_decided = is_interrupted(&place.root);
         let before = place.version();
-        recover_on(&place.root, Disk::REAL).expect(&when);
+        recover_on(&place.root, WHOLE).expect(&when);
         let after = place.version();
         if is_decided {
             assert_eq!(after, Some(2), "{when}");
@@ -307,9 +310,9 @@ fn a_big_folder_of_somebody_else_is_there_after_an_interruption_at_the_latest_wi
         number = 3 - number;
         let was_killed = killed_at(step, |disk| place.write(number, disk));
         let when = format!("killed at step {step}");
-        recover_on(&place.root, Disk::REAL).expect(&when);
+        recover_on(&place.root, WHOLE).expect(&when);
         place.has_what_is_others(&when);
-        place.write(number, Disk::REAL).expect(&when);
+        place.write(number, WHOLE).expect(&when);
         place.has_what_is_others(&when);
         if !was_killed {
             assert_eq!(fs::read_dir(&big).expect("a folder").count(), 10_001);
@@ -354,7 +357,7 @@ fn two_runs_at_once_do_not_meet() {
     let beside = place.folder.path().join(".crate.generate");
     fs::create_dir(&beside).expect("a folder");
     let lock = disk::lock(&beside).expect("a lock");
-    let error = place.write(2, Disk::REAL).expect_err("another run");
+    let error = place.write(2, WHOLE).expect_err("another run");
     assert!(
         error
             .to_string()
@@ -363,7 +366,7 @@ fn two_runs_at_once_do_not_meet() {
     );
     assert_eq!(place.version(), Some(1));
     drop(lock);
-    place.write(2, Disk::REAL).expect("a crate");
+    place.write(2, WHOLE).expect("a crate");
     place.is_tidy("after both");
 }
 
@@ -373,7 +376,7 @@ fn a_folder_of_somebody_else_that_is_in_the_way_is_named_and_kept() {
     let file = place.folder.path().join(".crate.generate/mine");
     fs::create_dir(file.parent().expect("a folder")).expect("a folder");
     fs::write(&file, "").expect("a file");
-    let error = place.write(2, Disk::REAL).expect_err("a folder in the way");
+    let error = place.write(2, WHOLE).expect_err("a folder in the way");
     assert!(
         error
             .to_string()
@@ -441,7 +444,7 @@ fn a_process_killed_at_a_hundred_random_moments_leaves_the_old_crate_or_the_new_
         interrupted > 10,
         "too few were in the middle of it: {interrupted}"
     );
-    place.write(2, Disk::REAL).expect("a crate");
+    place.write(2, WHOLE).expect("a crate");
     assert_eq!(place.version(), Some(2));
     place.has_what_is_others("at the end");
     place.is_tidy("at the end");

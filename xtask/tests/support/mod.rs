@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "no file of tests uses everything here")]
 
 use std::fs;
+use std::io::{Seek as _, Write as _};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -53,9 +54,20 @@ impl Place {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Outcome {
+        self.run_with_input(arguments, "")
+    }
+
+    /// Runs the binary with `input` as its standard input.
+    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
         let folder = self.0.path().to_str().expect("a path in UTF-8");
+        let stdin = tempfile::tempfile().and_then(|mut file| {
+            file.write_all(input.as_bytes())?;
+            file.rewind()?;
+            Ok(file)
+        });
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(arguments.iter().map(|word| word.replace("DIR", folder)))
+            .stdin(stdin.expect("an input"))
             .output()
             .expect("a run");
         let text = |bytes| {
