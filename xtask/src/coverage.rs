@@ -1,7 +1,7 @@
 //! `cargo xtask coverage`: how far the operations and the examples of a document
 //! come, from the document to a compiled client and back.
 
-mod blame;
+mod attribution;
 mod catalog;
 mod checker;
 mod compare;
@@ -24,9 +24,9 @@ use serde_json::Value;
 use crate::files::{self, Changes};
 use crate::input::{self, Error, Selectors};
 use crate::say;
-use blame::Blame;
+use attribution::Attribution;
 use catalog::Entry;
-use report::{Cause, Examples, Operation, RepairedExample, Report, Shortfall, Stage};
+use report::{Cause, Examples, Failure, Operation, RepairedExample, Report, Stage};
 use trial::Trial;
 
 /// How often what does not compile is left out to see whether the rest does.
@@ -163,10 +163,10 @@ impl<'d> Coverage<'d> {
             write(folders, &emitted, &checker)?;
             let program = format!("{package}-checker");
             let build = compile::build(&folders.out, &folders.target, &program, progress)?;
-            let blame = Blame::new(&emitted.files, &entries, &checker);
+            let attribution = Attribution::new(&emitted.files, &entries, &checker);
             let mut stopped = BTreeSet::new();
             for diagnostic in &build.diagnostics {
-                let concerned = blame.operations(diagnostic);
+                let concerned = attribution.operations(diagnostic);
                 let place = diagnostic.place.as_ref();
                 let place = place.map(|(file, line)| format!(" ({file}:{line})"));
                 let reason = format!("{}{}", diagnostic.message, place.unwrap_or_default());
@@ -215,7 +215,7 @@ impl<'d> Coverage<'d> {
         for operation in &mut self.report.operations {
             operation.generated = generated.contains(operation.id.as_str());
             if !operation.generated {
-                self.report.shortfalls.push(Shortfall {
+                self.report.failures.push(Failure {
                     cause: Cause::Codegen,
                     stage: Stage::Generated,
                     operation: operation.id.clone(),
@@ -232,7 +232,7 @@ impl<'d> Coverage<'d> {
             let reasons = failed.get(&operation.id);
             operation.compiled = operation.generated && reasons.is_none();
             if let Some(reasons) = reasons {
-                self.report.shortfalls.push(Shortfall {
+                self.report.failures.push(Failure {
                     cause: Cause::Codegen,
                     stage: Stage::Compiled,
                     operation: operation.id.clone(),
@@ -270,11 +270,11 @@ impl<'d> Coverage<'d> {
             .collect();
         progress.set_message("decoding");
         progress.set_length(requests.len() as u64);
-        let answers = decode::round_trips(&built.program, &requests, progress)?;
-        let mut answers = answers.iter();
+        let replies = decode::round_trips(&built.program, &requests, progress)?;
+        let mut replies = replies.iter();
         for (index, trial) in &trials {
-            let answer = number_of(trial).and_then(|_| answers.next());
-            let outcome = trial.judge(self.document, answer);
+            let reply = number_of(trial).and_then(|_| replies.next());
+            let outcome = trial.judge(self.document, reply);
             let Some(operation) = self.report.operations.get_mut(*index) else {
                 continue;
             };
@@ -285,16 +285,18 @@ impl<'d> Coverage<'d> {
             part.given += 1;
             part.decoded += usize::from(outcome.is_decoded);
             part.round_tripped += usize::from(outcome.is_whole);
-            if let Some(shortfall) = outcome.shortfall {
-                part.explained += usize::from(shortfall.cause == Cause::Document);
-                self.report.shortfalls.push(shortfall);
+            part.dropped_members += outcome.dropped_members;
+            part.undescribed_members += outcome.undescribed_members;
+            if let Some(failure) = outcome.failure {
+                part.explained += usize::from(failure.cause == Cause::Document);
+                self.report.failures.push(failure);
             }
         }
         Ok(())
     }
 }
 
-/// What the clean stage did to the examples of bodies and answers.
+/// What the clean stage did to the examples of bodies and responses.
 fn repaired_examples(clean: &Clean) -> Vec<RepairedExample> {
     let repairs = clean.repairs().iter();
     repairs

@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 
-use support::{FRAGMENT, GENERATE, Outcome, PLAN, Place, replaced};
+use support::{FRAGMENT, GENERATE, Outcome, PLAN, Sandbox, replaced};
 
 const FROM_STDIN: [&str; 7] = [
     "generate",
@@ -18,29 +18,29 @@ const FROM_STDIN: [&str; 7] = [
 
 #[test]
 fn a_document_is_read_from_the_standard_input() {
-    let place = Place::with("", PLAN);
-    let outcome = place.run_with_input(&FROM_STDIN, FRAGMENT);
+    let sandbox = Sandbox::with("", PLAN);
+    let outcome = sandbox.run_with_input(&FROM_STDIN, FRAGMENT);
     assert_eq!((outcome.code, &*outcome.stderr), (Some(0), ""));
-    let types = fs::read_to_string(place.path("out/src/types.rs")).expect("a file");
+    let types = fs::read_to_string(sandbox.path("out/src/types.rs")).expect("a file");
     assert!(types.contains("pub struct ClientCertificate {"));
     for command in ["slice", "clean", "operations"] {
-        let outcome = place.run_with_input(&[command, "--spec", "-"], FRAGMENT);
+        let outcome = sandbox.run_with_input(&[command, "--spec", "-"], FRAGMENT);
         assert_eq!((outcome.code, &*outcome.stderr), (Some(0), ""), "{command}");
     }
 }
 
 #[test]
 fn a_fault_in_the_standard_input_is_named_with_its_line() {
-    let outcome = Place::with("", PLAN).run_with_input(&FROM_STDIN, "openapi: 3.0.3\ninfo: 1\n");
+    let outcome = Sandbox::with("", PLAN).run_with_input(&FROM_STDIN, "openapi: 3.0.3\ninfo: 1\n");
     assert_eq!(outcome.code, Some(1));
     assert!(outcome.stderr.starts_with("error: stdin:2:"), "{outcome:?}");
 }
 
 #[test]
 fn check_names_the_command_that_reads_the_standard_input() {
-    let place = Place::with("", PLAN);
+    let sandbox = Sandbox::with("", PLAN);
     let arguments = [&FROM_STDIN[..], &["--check"]].concat();
-    let outcome = place.run_with_input(&arguments, FRAGMENT);
+    let outcome = sandbox.run_with_input(&arguments, FRAGMENT);
     assert!(
         outcome.stderr.ends_with(
             "Bring it up to date with: cargo xtask generate --spec - \
@@ -52,14 +52,14 @@ fn check_names_the_command_that_reads_the_standard_input() {
 
 #[test]
 fn a_url_is_not_fetched_and_the_command_that_does_is_named() {
-    let place = Place::with("", PLAN);
+    let sandbox = Sandbox::with("", PLAN);
     for (command, url) in [
         ("generate", "https://api.example.com/openapi.json?a=1&b=2"),
         ("slice", "HTTP://api.example.com"),
     ] {
         let out = ["--out", "DIR/out", "--package", "shop"];
         let out: &[&str] = if command == "generate" { &out } else { &[] };
-        let outcome = place.run(&[&[command, "--spec", url], out].concat());
+        let outcome = sandbox.run(&[&[command, "--spec", url], out].concat());
         let expected = Outcome {
             code: Some(1),
             stdout: String::new(),
@@ -74,9 +74,9 @@ fn a_url_is_not_fetched_and_the_command_that_does_is_named() {
 
 #[test]
 fn check_writes_no_report() {
-    let place = Place::with(FRAGMENT, PLAN);
+    let sandbox = Sandbox::with(FRAGMENT, PLAN);
     let arguments = [&GENERATE[..], &["--check", "--report", "DIR/report.json"]].concat();
-    let outcome = place.run(&arguments);
+    let outcome = sandbox.run(&arguments);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(
         outcome
@@ -84,7 +84,7 @@ fn check_writes_no_report() {
             .contains("'--check' cannot be used with '--report <FILE>'"),
         "{outcome:?}"
     );
-    assert!(!place.path("report.json").exists());
+    assert!(!sandbox.path("report.json").exists());
 }
 
 /// Moves the cursor, starts a line, turns the direction of writing round, and what else
@@ -150,11 +150,11 @@ fn nothing_of_a_document_reaches_the_terminal_as_it_is() {
         &GENERATE,
     ];
     for document in hostile() {
-        let place = Place::with(FRAGMENT, PLAN);
-        place.run(&GENERATE);
-        place.write("api.yaml", &document);
+        let sandbox = Sandbox::with(FRAGMENT, PLAN);
+        sandbox.run(&GENERATE);
+        sandbox.write("api.yaml", &document);
         for arguments in commands {
-            let outcome = place.run(arguments);
+            let outcome = sandbox.run(arguments);
             for text in [&outcome.stdout, &outcome.stderr] {
                 let is_acted_on = |c: char| {
                     (c.is_control() && c != '\n' && c != '\t')
@@ -180,10 +180,10 @@ fn a_slice_in_the_terminal_is_the_same_document() {
         "summary: Client",
         &format!("summary: \"{HOSTILE}\" # "),
     );
-    let place = Place::with(&document, PLAN);
-    let printed = place.run(&["slice", "--spec", "DIR/api.yaml"]).stdout;
-    place.run(&["slice", "--spec", "DIR/api.yaml", "--out", "DIR/part.json"]);
-    let written = fs::read_to_string(place.path("part.json")).expect("a document");
+    let sandbox = Sandbox::with(&document, PLAN);
+    let printed = sandbox.run(&["slice", "--spec", "DIR/api.yaml"]).stdout;
+    sandbox.run(&["slice", "--spec", "DIR/api.yaml", "--out", "DIR/part.json"]);
+    let written = fs::read_to_string(sandbox.path("part.json")).expect("a document");
     let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
     assert_eq!(value(&printed), value(&written));
 }
@@ -191,16 +191,16 @@ fn a_slice_in_the_terminal_is_the_same_document() {
 #[cfg(unix)]
 #[test]
 fn the_name_of_a_document_stays_in_one_line_of_what_is_generated() {
-    let place = Place::with("", PLAN);
+    let sandbox = Sandbox::with("", PLAN);
     let name = "a\ncompile_error!(\"\");\u{1b}.yaml";
-    place.write(name, FRAGMENT);
+    sandbox.write(name, FRAGMENT);
     let spec = format!("DIR/{name}");
     let mut arguments = GENERATE;
     arguments[2] = &spec;
-    let outcome = place.run(&arguments);
+    let outcome = sandbox.run(&arguments);
     assert_eq!((outcome.code, &*outcome.stderr), (Some(0), ""));
     for file in ["out/src/lib.rs", "out/Cargo.toml"] {
-        let text = fs::read_to_string(place.path(file)).expect("a file");
+        let text = fs::read_to_string(sandbox.path(file)).expect("a file");
         let is_split = text.lines().any(|line| line.starts_with("compile_error"));
         assert!(!is_split && !text.contains('\u{1b}'), "{text}");
     }
@@ -227,8 +227,8 @@ const SHOP_PLAN: &str = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\ndescri
 
 #[test]
 fn repairs_of_a_document_with_a_plan_are_shown_with_their_lines() {
-    let place = Place::with(&with_faults(1), SHOP_PLAN);
-    let outcome = place.run(&GENERATE);
+    let sandbox = Sandbox::with(&with_faults(1), SHOP_PLAN);
+    let outcome = sandbox.run(&GENERATE);
     assert_eq!((outcome.code, &*outcome.stderr), (Some(0), ""));
     let (_, shown) = outcome.stdout.split_once("\n\n").expect("repairs");
     assert_eq!(
@@ -245,8 +245,8 @@ fn repairs_of_a_document_with_a_plan_are_shown_with_their_lines() {
 
 #[test]
 fn of_many_repairs_the_first_ten_are_shown_and_where_the_others_are() {
-    let place = Place::with(&with_faults(8), SHOP_PLAN);
-    let outcome = place.run(&GENERATE);
+    let sandbox = Sandbox::with(&with_faults(8), SHOP_PLAN);
+    let outcome = sandbox.run(&GENERATE);
     let shown = outcome.stdout.matches(": null-in-enum\n").count();
     assert_eq!(shown, 10, "{}", outcome.stdout);
     assert!(
@@ -260,8 +260,8 @@ fn of_many_repairs_the_first_ten_are_shown_and_where_the_others_are() {
 
 #[test]
 fn repairs_of_a_document_without_a_plan_are_counted() {
-    let place = Place::with(&with_faults(1), "");
-    let outcome = place.run(&[
+    let sandbox = Sandbox::with(&with_faults(1), "");
+    let outcome = sandbox.run(&[
         "generate",
         "--spec",
         "DIR/api.yaml",

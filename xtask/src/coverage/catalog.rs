@@ -25,20 +25,20 @@ pub struct Entry {
     results: BTreeMap<String, Held>,
 }
 
-/// What an answer holds.
+/// What a response holds.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Held {
     /// The Rust type.
     result: String,
-    /// Where it is in the answer.
+    /// Where it is in the response.
     pub envelope: Place,
 }
 
-/// Where in an answer its result is.
+/// Where in a response its result is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
-    /// The answer is the result.
+    /// The response is the result.
     Absent,
     /// In the member of the envelope that is for it.
     Around,

@@ -1,14 +1,17 @@
 //! What is done with one example, and what it shows.
 
-use codegen::examples::{Example, Fault, Problem, faults};
+use codegen::examples::{Example, Fault, Part, Problem, faults};
 use codegen::normalize::envelope::EnvelopeKeys;
 use codegen::pointer;
 use serde_json::{Map, Value};
 
 use crate::coverage::catalog::{Entry, Place};
-use crate::coverage::compare::{Difference, Kind, differences};
-use crate::coverage::decode::Answer;
-use crate::coverage::report::{Cause, Shortfall, Stage};
+use crate::coverage::compare::{Difference, Kind, Null, differences};
+use crate::coverage::decode::Reply;
+use crate::coverage::report::{Cause, Failure, Stage};
+
+/// How many reasons are listed of one example.
+const MOST_REASONS: usize = 20;
 
 /// An example on its way through the crate.
 #[derive(Debug)]
@@ -114,19 +117,27 @@ pub struct Outcome {
     /// Whether it came through whole.
     pub is_whole: bool,
     /// Why not.
-    pub shortfall: Option<Shortfall>,
+    pub failure: Option<Failure>,
+    /// How many members of it the type drops.
+    pub dropped_members: usize,
+    /// How many of those the document does not describe.
+    pub undescribed_members: usize,
 }
 
 impl Trial<'_> {
-    /// Judges the trial by the checker's `answer`; `None` where nothing was
+    /// Judges the trial by the checker's `reply`; `None` where nothing was
     /// decoded.
-    pub fn judge(&self, document: &Value, answer: Option<&Answer>) -> Outcome {
-        let (stage, misses) = match answer {
-            Some(Answer::Failed { path, problem }) => {
+    pub fn judge(&self, document: &Value, reply: Option<&Reply>) -> Outcome {
+        let (stage, misses) = match reply {
+            Some(Reply::Failed { path, problem }) => {
                 (Stage::Decoded, vec![self.failure(path, problem)])
             }
-            Some(Answer::Encoded { value, is_caught }) => {
-                let found = differences(&self.carried.value, value);
+            Some(Reply::Encoded { value, is_caught }) => {
+                let null = match self.example.part {
+                    Part::Body { .. } => Null::Value,
+                    Part::Response { .. } => Null::Absent,
+                };
+                let found = differences(&self.carried.value, value, null);
                 match *is_caught && found.is_empty() {
                     true => (Stage::Decoded, vec![self.caught()]),
                     false => (Stage::RoundTripped, self.misses(found)),
@@ -138,7 +149,7 @@ impl Trial<'_> {
             return Outcome {
                 is_decoded: true,
                 is_whole: true,
-                shortfall: None,
+                ..Outcome::default()
             };
         }
         let example = self.example;
@@ -146,19 +157,24 @@ impl Trial<'_> {
         let faults = faults(document, schema, &example.value, &example.part);
         let mut reasons: Vec<String> = Vec::new();
         let mut cause = Cause::Document;
+        let (mut dropped_members, mut undescribed_members) = (0, 0);
         for miss in misses {
-            let reason = match miss.explained_by(&faults) {
+            let fault = miss.explained_by(&faults);
+            let is_undescribed = fault.is_some_and(|it| it.problem == Problem::Undescribed);
+            dropped_members += usize::from(miss.is_lost);
+            undescribed_members += usize::from(miss.is_lost && is_undescribed);
+            let reason = match fault {
                 Some(fault) => fault.to_string(),
                 None => {
                     cause = Cause::Codegen;
                     miss.text
                 }
             };
-            if !reasons.contains(&reason) {
+            if reasons.len() < MOST_REASONS && !reasons.contains(&reason) {
                 reasons.push(reason);
             }
         }
-        let shortfall = Shortfall {
+        let failure = Failure {
             operation: example.operation.clone(),
             stage,
             pointer: example.pointer.clone(),
@@ -169,7 +185,9 @@ impl Trial<'_> {
         Outcome {
             is_decoded: stage != Stage::Decoded,
             is_whole: false,
-            shortfall: Some(shortfall),
+            failure: Some(failure),
+            dropped_members,
+            undescribed_members,
         }
     }
 
@@ -190,6 +208,7 @@ impl Trial<'_> {
             path,
             text: format!("{place} does not decode: {problem}"),
             is_failure: true,
+            is_lost: false,
         }
     }
 
@@ -198,6 +217,7 @@ impl Trial<'_> {
             path: self.carried.path.clone(),
             text: "some of it fits no alternative of a union".to_owned(),
             is_failure: true,
+            is_lost: false,
         }
     }
 
@@ -209,6 +229,7 @@ impl Trial<'_> {
         let all = self.carried.lost.iter().cloned().chain(decoded);
         all.map(|difference| Miss {
             text: difference.to_string(),
+            is_lost: difference.kind == Kind::Lost,
             path: difference.path,
             is_failure: false,
         })
@@ -225,6 +246,8 @@ struct Miss {
     text: String,
     /// Whether it kept the example from being decoded.
     is_failure: bool,
+    /// Whether it is a member or an item that is gone.
+    is_lost: bool,
 }
 
 impl Miss {
@@ -254,7 +277,7 @@ fn is_within(inner: &str, outer: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use codegen::examples::{Part, Source};
+    use codegen::examples::Source;
     use serde_json::json;
 
     use super::*;
@@ -271,7 +294,7 @@ mod tests {
         } } })
     }
 
-    fn judged(value: Value, answer: Answer) -> Outcome {
+    fn judged(value: Value, reply: Reply) -> Outcome {
         let document = document();
         let entries = catalog::read(
             r#"[{ "id": "get", "function": "get", "builder": "operations::Get",
@@ -291,11 +314,11 @@ mod tests {
         };
         let keys = EnvelopeKeys::default();
         let trial = trial(Some(&keys), entry, &example).expect("a trial");
-        trial.judge(&document, Some(&answer))
+        trial.judge(&document, Some(&reply))
     }
 
-    fn encoded() -> Answer {
-        Answer::Encoded {
+    fn encoded() -> Reply {
+        Reply::Encoded {
             value: json!({ "id": "1" }),
             is_caught: false,
         }
@@ -303,9 +326,9 @@ mod tests {
 
     #[track_caller]
     fn falls_short(outcome: &Outcome, cause: Cause, reason: &str) {
-        let shortfall = outcome.shortfall.as_ref().expect("a shortfall");
+        let failure = outcome.failure.as_ref().expect("a failure");
         assert_eq!(
-            (shortfall.cause, &*shortfall.reasons),
+            (failure.cause, &*failure.reasons),
             (cause, &[reason.to_owned()][..])
         );
     }
@@ -338,7 +361,7 @@ mod tests {
 
     #[test]
     fn an_example_that_contradicts_its_schema_need_not_decode() {
-        let failed = |path: &str| Answer::Failed {
+        let failed = |path: &str| Reply::Failed {
             path: path.to_owned(),
             problem: "invalid type".to_owned(),
         };

@@ -427,7 +427,7 @@ fn a_process_killed_at_a_hundred_random_moments_leaves_the_old_crate_or_the_new_
             .spawn()
             .expect("a process");
         let mut steps = child.stderr.take().expect("its steps");
-        let mut seen = vec![0; random.usize(1..400)];
+        let mut seen = vec![0; random.usize(1..250)];
         steps.read_exact(&mut seen).expect("so many steps");
         child.kill().expect("a kill");
         child.wait().expect("its end");

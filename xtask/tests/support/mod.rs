@@ -26,7 +26,7 @@ pub const GENERATE: [&str; 7] = [
 
 /// A folder that is gone after the test. `DIR` stands for it, in what goes to
 /// the binary and in what comes back.
-pub struct Place(TempDir);
+pub struct Sandbox(TempDir);
 
 /// What a run of the binary gave.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,13 +36,13 @@ pub struct Outcome {
     pub stderr: String,
 }
 
-impl Place {
+impl Sandbox {
     /// A folder with the document in `api.yaml` and the plan in `plan.toml`.
     pub fn with(document: &str, plan: &str) -> Self {
-        let place = Self(tempfile::tempdir().expect("a folder"));
-        place.write("api.yaml", document);
-        place.write("plan.toml", plan);
-        place
+        let sandbox = Self(tempfile::tempdir().expect("a folder"));
+        sandbox.write("api.yaml", document);
+        sandbox.write("plan.toml", plan);
+        sandbox
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -7,7 +7,7 @@ use crate::coverage::checker::Checker;
 use crate::coverage::compile::Diagnostic;
 
 /// Finds the operations behind places in an emitted crate.
-pub struct Blame<'a> {
+pub struct Attribution<'a> {
     files: &'a BTreeMap<String, String>,
     entries: &'a [Entry],
     checker: &'a Checker,
@@ -15,7 +15,7 @@ pub struct Blame<'a> {
     needed_by: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
-impl<'a> Blame<'a> {
+impl<'a> Attribution<'a> {
     /// Takes the texts of the emitted crate by path, its operations, and the
     /// checker that uses it.
     pub fn new(
@@ -242,7 +242,7 @@ mod tests {
         impl From<&str> for Kind {\n    fn from() {}\n}\n\
         open_enum!(Kind);\n";
 
-    fn blamed(file: &str, code: &str) -> Vec<String> {
+    fn attributed(file: &str, code: &str) -> Vec<String> {
         let files = BTreeMap::from([
             ("src/operations/parts.rs".to_owned(), OPERATIONS.to_owned()),
             ("src/types.rs".to_owned(), TYPES.to_owned()),
@@ -265,33 +265,33 @@ mod tests {
             message: String::new(),
             place: line.map(|line| (path, line + 1)),
         };
-        let blame = Blame::new(&files, &entries, &checker);
-        let ids = blame.operations(&diagnostic).into_iter();
+        let attribution = Attribution::new(&files, &entries, &checker);
+        let ids = attribution.operations(&diagnostic).into_iter();
         ids.map(str::to_owned).collect()
     }
 
     #[test]
     fn a_place_among_operations_concerns_the_operation_around_it() {
         let file = "src/operations/parts.rs";
-        assert_eq!(blamed(file, "/// List."), ["list"]);
-        assert_eq!(blamed(file, "GetPart {"), ["get"]);
-        assert_eq!(blamed(file, "id: \"list\""), ["list"]);
-        assert_eq!(blamed(file, "#[derive(Debug)]"), ["list"]);
-        assert_eq!(blamed(file, "pub fn get_part(self)"), ["list"]);
+        assert_eq!(attributed(file, "/// List."), ["list"]);
+        assert_eq!(attributed(file, "GetPart {"), ["get"]);
+        assert_eq!(attributed(file, "id: \"list\""), ["list"]);
+        assert_eq!(attributed(file, "#[derive(Debug)]"), ["list"]);
+        assert_eq!(attributed(file, "pub fn get_part(self)"), ["list"]);
     }
 
     #[test]
     fn a_place_in_a_type_concerns_the_operations_that_need_it() {
-        assert_eq!(blamed("src/types.rs", "name: String"), ["get", "list"]);
-        assert_eq!(blamed("src/types.rs", "fn from()"), ["list"]);
-        assert_eq!(blamed("src/types.rs", "open_enum!"), ["list"]);
+        assert_eq!(attributed("src/types.rs", "name: String"), ["get", "list"]);
+        assert_eq!(attributed("src/types.rs", "fn from()"), ["list"]);
+        assert_eq!(attributed("src/types.rs", "open_enum!"), ["list"]);
     }
 
     #[test]
     fn what_operations_share_concerns_them_all() {
-        assert_eq!(blamed("src/lib.rs", "x"), ["get", "list"]);
+        assert_eq!(attributed("src/lib.rs", "x"), ["get", "list"]);
         assert_eq!(
-            blamed("src/operations/parts.rs", "use crate"),
+            attributed("src/operations/parts.rs", "use crate"),
             ["get", "list"]
         );
     }
