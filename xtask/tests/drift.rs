@@ -80,6 +80,17 @@ fn rename_a_field(sandbox: &Sandbox) {
     sandbox.write("api.yaml", &document);
 }
 
+/// The one place where drift of the checked-in crate is noticed.
+#[test]
+fn the_checked_in_crate_is_up_to_date() {
+    let outcome = Sandbox::with("", "").run(&["generate", "--check"]);
+    assert_eq!(
+        outcome.code,
+        Some(0),
+        "run `cargo xtask generate`: {outcome:?}"
+    );
+}
+
 #[test]
 fn a_fresh_crate_is_up_to_date() {
     let sandbox = generated();
