@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::clean::{Defect, REFUSABLE};
 use crate::names;
-use crate::normalize::envelope::EnvelopeKeys;
+use crate::protocol::{EnvelopeKeys, PageParameters};
 use crate::slice::Selection;
 
 /// A person's choices about the client that is emitted from a document.
@@ -15,8 +15,15 @@ use crate::slice::Selection;
 pub struct Plan {
     /// What the emitted crate is called.
     pub package: Package,
-    /// The wrapper around every JSON answer; without it, answers are bare.
+    /// What is known about the API: the name of a [`Preset`](crate::protocol::Preset).
+    /// Where none is named, the document's server decides.
+    pub preset: Option<String>,
+    /// The envelope around every JSON response, in place of the preset's; without
+    /// both, responses are bare.
     pub envelope: Option<EnvelopeKeys>,
+    /// The query parameters that turn the pages of a list, in place of the
+    /// preset's; without both, no list is a stream.
+    pub pages: Option<PageParameters>,
     /// Choices about operations, by operationId.
     #[serde(default)]
     pub methods: BTreeMap<String, MethodChoice>,
@@ -67,6 +74,31 @@ pub struct Package {
     pub version: String,
     /// One line about the crate.
     pub description: String,
+    /// The licence, as SPDX spells it. None is claimed where nothing is said.
+    pub license: Option<String>,
+    /// The URL of the crate's sources.
+    pub repository: Option<String>,
+    /// The edition of Rust; the runtime's where nothing is said.
+    pub edition: Option<String>,
+    /// Words to find the crate by.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// Where the crate has its runtime from.
+    #[serde(default)]
+    pub runtime: Runtime,
+}
+
+/// Where an emitted crate has its runtime from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Runtime {
+    /// From its own folder `runtime`, file for file as codegen carries it.
+    #[default]
+    Vendored,
+    /// From this path, as seen from the crate's folder.
+    Path(String),
+    /// From the registry, in this version.
+    Version(String),
 }
 
 impl Package {
@@ -146,15 +178,15 @@ pub enum Error {
     },
     /// An entry names something that the document does not have.
     #[error(
-        "{file}:{line}: `[{table}]` names `{key}`, which {missing}; correct the entry, or remove it"
+        "{file}:{line}: `{entry}` names `{key}`, which {missing}; correct the entry, or remove it"
     )]
     MatchesNothing {
         /// The name of the plan's file.
         file: String,
         /// The line of the entry, from 1.
         line: usize,
-        /// The table that the entry stands in.
-        table: &'static str,
+        /// The table that the entry stands in, or the entry itself at the top level.
+        entry: String,
         /// The entry.
         key: String,
         /// What is missing, with what is near.
@@ -201,29 +233,32 @@ impl Plan {
     }
 
     /// The plan for a document that comes without one: all of its operations,
-    /// under the document's names, out of the common envelope where an answer
-    /// has it.
+    /// under the document's names.
     pub fn for_package(name: &str) -> Self {
         Self {
             package: Package {
                 name: name.to_owned(),
                 version: "0.1.0".to_owned(),
                 description: format!("API client {name}"),
+                ..Package::default()
             },
-            envelope: Some(EnvelopeKeys::default()),
             file: "plan".to_owned(),
             ..Self::default()
         }
     }
 
-    /// The line on which `key` stands in `table`, from 1; the first where the
-    /// plan does not come from a file.
+    /// The line on which `key` stands in `table` (`""` is the top level), from 1;
+    /// the first where the plan does not come from a file.
     pub fn line_of(&self, table: &str, key: &str) -> usize {
         let Ok(parsed) = toml::de::DeTable::parse(&self.text) else {
             return 1;
         };
-        let offset = parsed.get_ref().get(table).and_then(|table| {
-            let members = table.get_ref().as_table()?;
+        let root = parsed.get_ref();
+        let members = match table {
+            "" => Some(root),
+            table => root.get(table).and_then(|table| table.get_ref().as_table()),
+        };
+        let offset = members.and_then(|members| {
             let (key, _) = members.iter().find(|(name, _)| name.get_ref() == key)?;
             Some(key.span().start)
         });
@@ -252,7 +287,10 @@ impl Plan {
         Error::MatchesNothing {
             file: self.file.clone(),
             line: self.line_of(table, key),
-            table,
+            entry: match table {
+                "" => key.to_owned(),
+                table => format!("[{table}]"),
+            },
             key: wanted.to_owned(),
             missing,
         }
@@ -296,7 +334,7 @@ impl Plan {
         Err(Error::MatchesNothing {
             file: self.file.clone(),
             line: self.line_of("clean", "allow"),
-            table: "clean",
+            entry: "[clean]".to_owned(),
             key: name.clone(),
             missing,
         })

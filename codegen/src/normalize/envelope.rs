@@ -1,36 +1,8 @@
 //! Takes the result out of the envelope around an answer.
 
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// The names of the envelope's properties, from the plan's `[envelope]`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EnvelopeKeys {
-    /// A boolean: whether the call succeeded.
-    pub success: String,
-    /// The messages that say why it did not.
-    pub errors: String,
-    /// Remarks beside the result.
-    pub messages: String,
-    /// What the caller asked for.
-    pub result: String,
-    /// Where a page stands in the whole list.
-    pub result_info: String,
-}
-
-impl Default for EnvelopeKeys {
-    /// Cloudflare's names.
-    fn default() -> Self {
-        Self {
-            success: "success".to_owned(),
-            errors: "errors".to_owned(),
-            messages: "messages".to_owned(),
-            result: "result".to_owned(),
-            result_info: "result_info".to_owned(),
-        }
-    }
-}
+pub use crate::protocol::EnvelopeKeys;
 
 /// What an envelope holds.
 #[derive(Debug, Clone, PartialEq)]
