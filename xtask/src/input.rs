@@ -22,6 +22,9 @@ pub enum Error {
         doing: &'static str,
         source: std::io::Error,
     },
+    /// A report cannot be written as JSON.
+    #[error("the report cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
     /// The arguments do not go together.
     #[error("{0}")]
     Usage(String),
@@ -133,7 +136,7 @@ pub fn workspace() -> PathBuf {
 
 /// Writes `value` to `path` as JSON that a person can read.
 pub fn write_json(path: &Path, value: &(impl serde::Serialize + ?Sized)) -> Result<(), Error> {
-    let value = serde_json::to_value(value).map_err(codegen::Error::from)?;
+    let value = serde_json::to_value(value)?;
     std::fs::write(path, format!("{value:#}\n"))
         .map_err(|error| Error::file(path, "cannot be written", error))
 }

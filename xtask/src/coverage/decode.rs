@@ -17,8 +17,8 @@ pub enum Reply {
     Encoded {
         /// What came of it.
         value: Value,
-        /// Whether some of it fitted no alternative of a union.
-        is_caught: bool,
+        /// The decoded value as `Debug` shows it.
+        shown: String,
     },
     /// It could not be decoded, or not encoded.
     Failed {
@@ -36,7 +36,7 @@ struct Line {
     #[serde(default, deserialize_with = "present")]
     value: Option<Value>,
     #[serde(default)]
-    is_caught: bool,
+    shown: String,
     #[serde(default)]
     path: Vec<Value>,
     #[serde(default)]
@@ -102,7 +102,7 @@ fn reply(line: &str) -> Reply {
         Ok(line) => line,
         Err(error) => Line {
             value: None,
-            is_caught: false,
+            shown: String::new(),
             path: Vec::new(),
             problem: error.to_string(),
         },
@@ -122,7 +122,7 @@ fn reply(line: &str) -> Reply {
     };
     Reply::Encoded {
         value,
-        is_caught: line.is_caught,
+        shown: line.shown,
     }
 }
 
@@ -134,9 +134,9 @@ mod tests {
     fn null_is_a_value() {
         let encoded = Reply::Encoded {
             value: Value::Null,
-            is_caught: true,
+            shown: "None".to_owned(),
         };
-        assert_eq!(reply(r#"{"value":null,"is_caught":true}"#), encoded);
+        assert_eq!(reply(r#"{"value":null,"shown":"None"}"#), encoded);
     }
 
     #[test]

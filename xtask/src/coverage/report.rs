@@ -1,11 +1,14 @@
 //! What coverage found, for a person and for a program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::say;
+
+/// How many unions are listed.
+const MOST_UNIONS: usize = 20;
 
 /// How far a document's operations and examples come.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -18,6 +21,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// Examples that the clean stage corrected or removed before they were tried.
     pub repaired_examples: Vec<RepairedExample>,
+    /// How often each union took which of its alternatives.
+    pub unions: BTreeMap<String, BTreeMap<String, usize>>,
     /// Every operation, in the document's order.
     pub operations: Vec<Operation>,
 }
@@ -243,6 +248,17 @@ impl fmt::Display for Report {
             for failure in of_cause() {
                 write!(f, "{failure}")?;
             }
+        }
+        if !self.unions.is_empty() {
+            writeln!(f, "\nAlternatives that unions took:")?;
+        }
+        for (union, alternatives) in self.unions.iter().take(MOST_UNIONS) {
+            let counts = alternatives.iter();
+            let counts = counts.map(|(variant, count)| format!("{variant} {count}"));
+            writeln!(f, "- {union}: {}", counts.collect::<Vec<_>>().join(", "))?;
+        }
+        if let Some(more) = self.unions.len().checked_sub(MOST_UNIONS + 1) {
+            writeln!(f, "… and {} more: --report FILE", more + 1)?;
         }
         if !self.repaired_examples.is_empty() {
             let count = self.repaired_examples.len();

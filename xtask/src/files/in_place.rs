@@ -132,7 +132,7 @@ fn prepare(
         write().map_err(|error| Error::file(&place, "cannot be written", error))?;
         written.push(staged);
     }
-    let text = serde_json::to_string(&journal).map_err(codegen::Error::from)?;
+    let text = serde_json::to_string(&journal)?;
     let (unfinished, path) = (folder.join(UNFINISHED), folder.join(JOURNAL));
     disk.write_new(&unfinished, &text)
         .and_then(|()| {

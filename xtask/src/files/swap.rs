@@ -218,7 +218,7 @@ fn stage_and_exchange(
         }
         written.push(to);
     }
-    let text = serde_json::to_string(&journal).map_err(codegen::Error::from)?;
+    let text = serde_json::to_string(&journal)?;
     let unfinished = staging.folder.join(UNFINISHED);
     let path = staging.folder.join(JOURNAL);
     disk.write_new(&unfinished, &text)
