@@ -14,8 +14,9 @@ mod types;
 use serde::{Deserialize, Serialize};
 
 pub use call::{
-    Alternative, Body, BodyField, Call, Encoding, Envelope, FormField, FormStyle, Location, Output,
-    Paging, Parameter, ParameterStyle, Part, PartContent, QueryStyle, Security, StatusOutput,
+    Alternative, Body, BodyField, Call, Encoding, Envelope, FieldEncoding, Location, Output,
+    Paging, Parameter, ParameterStyle, Part, PartContent, PathStyle, QueryStyle, Security,
+    StatusOutput,
 };
 pub use facts::{Feature, Module, Package, Program, Readme, Source, TypeModule};
 pub use sample::{Expr, Sample};

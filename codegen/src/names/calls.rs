@@ -155,6 +155,7 @@ impl Reader<'_> {
                 let parts = parts.iter().map(|part| self.part(part, scope));
                 return Body::Parts {
                     parts: parts.collect(),
+                    encodings: Vec::new(),
                     optional,
                 };
             }
@@ -233,7 +234,6 @@ impl Reader<'_> {
                 PartKind::Files => PartContent::Files,
                 PartKind::Value(ty) => PartContent::Value(self.type_ref(ty)),
             },
-            media_type: None,
             required: part.required,
             docs: docs(&part.docs),
         }

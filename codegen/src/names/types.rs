@@ -189,7 +189,7 @@ impl Reader<'_> {
                 .iter()
                 .map(|(name, values)| Tag {
                     name: name.clone(),
-                    values: values.clone(),
+                    values: values.iter().cloned().map(Into::into).collect(),
                 })
                 .collect(),
             required: variant.required.clone(),

@@ -14,8 +14,8 @@ use syn::Item;
 use super::syntax::{self, Scope, ident};
 use super::{Error, File, print, text};
 use crate::surface::{
-    Alternative, Body, Call, Encoding, Envelope, Location, Output, Parameter, ParameterStyle,
-    PartContent, QueryStyle, Security, Surface, TypeRef,
+    Alternative, Body, Call, Encoding, Envelope, FieldEncoding, Location, Output, Parameter,
+    ParameterStyle, PartContent, PathStyle, QueryStyle, Security, Surface, TypeRef,
 };
 
 /// A file for each module.
@@ -68,7 +68,8 @@ fn head(title: &str, calls: &[&Call]) -> TokenStream {
         ("Method", true),
         ("Operation", true),
         ("Paging", any(&|call| call.paging.is_some())),
-        ("QueryStyle", any(&has_query)),
+        ("PathStyle", any(&has_path_style)),
+        ("QueryStyle", any(&names_query_style)),
         ("Security", any(&|call| call.security != Security::Client)),
     ]);
     let has_parts = |call: &Call| matches!(call.body, Some(Body::Parts { .. }));
@@ -96,9 +97,35 @@ fn is_by_status(call: &Call) -> bool {
     matches!(call.output, Output::ByStatus { .. })
 }
 
-fn has_query(call: &Call) -> bool {
+/// How the fields of its form are written, where their types alone do not say it.
+fn encodings_of(call: &Call) -> &[FieldEncoding] {
+    match &call.body {
+        Some(
+            Body::Fields {
+                encoding: Encoding::Form(encodings),
+                ..
+            }
+            | Body::Whole {
+                encoding: Encoding::Form(encodings),
+                ..
+            }
+            | Body::Parts { encodings, .. },
+        ) => encodings,
+        _ => &[],
+    }
+}
+
+fn names_query_style(call: &Call) -> bool {
     let mut parameters = call.parameters.iter();
     parameters.any(|parameter| parameter.location == Location::Query)
+        || encodings_of(call)
+            .iter()
+            .any(|encoding| encoding.style.is_some())
+}
+
+fn has_path_style(call: &Call) -> bool {
+    let mut parameters = call.parameters.iter();
+    parameters.any(|parameter| matches!(parameter.style, ParameterStyle::Path { .. }))
 }
 
 fn has_download(call: &Call) -> bool {
@@ -225,22 +252,61 @@ fn set_parameter(parameter: &Parameter, request: &TokenStream, name: &Ident) -> 
         }
         _ => (quote!(#name), quote!(&#name)),
     };
-    match parameter.location {
-        Location::Path => quote!(#request.path_arg(#wire, #value);),
-        Location::Query => {
-            let style = ident(match parameter.style {
-                ParameterStyle::Default | ParameterStyle::Query(QueryStyle::Form) => "Form",
-                ParameterStyle::Query(QueryStyle::FormJoined) => "FormJoined",
-                ParameterStyle::Query(QueryStyle::Space) => "Space",
-                ParameterStyle::Query(QueryStyle::Pipe) => "Pipe",
-                ParameterStyle::Query(QueryStyle::DeepObject) => "DeepObject",
-                ParameterStyle::Query(QueryStyle::Json) => "Json",
+    let style = ident(match parameter.style {
+        ParameterStyle::Query(style) | ParameterStyle::QueryReserved(style) => style_name(style),
+        _ => style_name(QueryStyle::Form),
+    });
+    match (parameter.location, parameter.style) {
+        (Location::Path, ParameterStyle::Path { style, explode }) => {
+            let style = ident(match style {
+                PathStyle::Simple => "Simple",
+                PathStyle::Label => "Label",
+                PathStyle::Matrix => "Matrix",
             });
-            quote!(#request.query(#wire, QueryStyle::#style, #reference);)
+            quote!(#request.path_styled(#wire, PathStyle::#style, #explode, #reference);)
         }
-        Location::Header => quote!(#request.header(#wire, #reference);),
-        Location::Cookie => quote!(#request.cookie(#wire, #reference);),
+        (Location::Path, _) => quote!(#request.path_arg(#wire, #value);),
+        (Location::Query, ParameterStyle::QueryReserved(_)) => {
+            quote!(#request.query_reserved(#wire, QueryStyle::#style, #reference);)
+        }
+        (Location::Query, _) => quote!(#request.query(#wire, QueryStyle::#style, #reference);),
+        (Location::Header, ParameterStyle::HeaderExploded) => {
+            quote!(#request.header_styled(#wire, true, #reference);)
+        }
+        (Location::Header, _) => quote!(#request.header(#wire, #reference);),
+        (Location::Cookie, ParameterStyle::CookieJoined) => {
+            quote!(#request.cookie_styled(#wire, false, #reference);)
+        }
+        (Location::Cookie, _) => quote!(#request.cookie(#wire, #reference);),
     }
+}
+
+/// The runtime's name for a style.
+fn style_name(style: QueryStyle) -> &'static str {
+    match style {
+        QueryStyle::Form => "Form",
+        QueryStyle::FormJoined => "FormJoined",
+        QueryStyle::Space => "Space",
+        QueryStyle::Pipe => "Pipe",
+        QueryStyle::DeepObject => "DeepObject",
+        QueryStyle::Json => "Json",
+    }
+}
+
+/// How fields of a form are written.
+fn encodings(encodings: &[FieldEncoding]) -> TokenStream {
+    let encodings = encodings.iter().map(|encoding| {
+        let name = &encoding.name;
+        let style = encoding.style.map(|style| {
+            let style = ident(style_name(style));
+            quote!(.style(QueryStyle::#style))
+        });
+        let reserved = encoding.allow_reserved.then(|| quote!(.allow_reserved()));
+        let content_type = encoding.content_type.as_ref();
+        let content_type = content_type.map(|content_type| quote!(.content_type(#content_type)));
+        quote!(Encoding::new(#name)#style #reserved #content_type)
+    });
+    quote!(&[#(#encodings),*])
 }
 
 /// Gives `request` the typed body `body`.
@@ -250,7 +316,11 @@ fn set_body(encoding: &Encoding, request: &TokenStream, body: &TokenStream) -> T
             quote!(#request.json(#body);)
         }
         Encoding::Json(media_type) => quote!(#request.json_as(#media_type, #body);),
-        Encoding::Form(_) => quote!(#request.form(#body);),
+        Encoding::Form(fields) if fields.is_empty() => quote!(#request.form(#body);),
+        Encoding::Form(fields) => {
+            let encodings = encodings(fields);
+            quote!(#request.form_with(#body, #encodings);)
+        }
     }
 }
 

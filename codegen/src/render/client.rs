@@ -163,7 +163,6 @@ fn builder(surface: &Surface) -> TokenStream {
         let sets = sets(surface, credential);
         quote! {
             #doc
-            #[must_use]
             pub fn #method(mut self, #arguments) -> Self {
                 #(#sets)*
                 self
@@ -186,7 +185,6 @@ fn builder(surface: &Surface) -> TokenStream {
         });
         quote! {
             /// Authenticates with `credentials`.
-            #[must_use]
             pub fn credentials(self, credentials: Credentials) -> Self {
                 match credentials { #(#arms)* }
             }

@@ -122,12 +122,37 @@ pub enum ParameterStyle {
     Default,
     /// Into a query, in another style.
     Query(QueryStyle),
+    /// Into a query, its reserved characters as they are.
+    QueryReserved(QueryStyle),
+    /// Into the path, a list or an object.
+    Path {
+        /// How it begins.
+        style: PathStyle,
+        /// Whether its items stand apart.
+        explode: bool,
+    },
+    /// Into a header, the members of an object as `a=1`.
+    HeaderExploded,
+    /// Into a cookie, the items of a list in one value.
+    CookieJoined,
 }
 
 impl ParameterStyle {
     fn is_default(&self) -> bool {
         *self == Self::Default
     }
+}
+
+/// How a list or an object is written into a path (OpenAPI 3.0.3, "Style Values").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PathStyle {
+    /// `blue,black`.
+    Simple,
+    /// `.blue.black`.
+    Label,
+    /// `;color=blue,black`.
+    Matrix,
 }
 
 /// How a list or an object is written into a query (OpenAPI 3.0.3, "Style Values").
@@ -183,6 +208,9 @@ pub enum Body {
     Parts {
         /// The known parts.
         parts: Vec<Part>,
+        /// How parts are written, where their type alone does not say it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        encodings: Vec<FieldEncoding>,
         /// Whether nothing is sent unless something is set.
         #[serde(default, skip_serializing_if = "is_false")]
         optional: bool,
@@ -216,26 +244,26 @@ pub struct BodyField {
 pub enum Encoding {
     /// JSON of this media type.
     Json(String),
-    /// `application/x-www-form-urlencoded`, with the fields that are not written as
-    /// their type alone says.
-    Form(Vec<FormField>),
+    /// `application/x-www-form-urlencoded`, its fields as these say.
+    Form(Vec<FieldEncoding>),
 }
 
-/// How a field of a form is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormField {
+/// How a field of a form, or a part of one, is written where its type alone does not say
+/// it (OpenAPI 3.0.3, "Encoding Object").
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FieldEncoding {
     /// The name on the wire.
     pub name: String,
-    /// How it is written.
-    pub style: FormStyle,
-}
-
-/// How a field of a form is written (OpenAPI 3.0.3, "Encoding Object").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FormStyle {
     /// As a query parameter of this style.
-    Query(QueryStyle),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<QueryStyle>,
+    /// Its reserved characters stay as they are.
+    #[serde(skip_serializing_if = "is_false")]
+    pub allow_reserved: bool,
+    /// Its media type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
 }
 
 /// A part of a form.
@@ -247,9 +275,6 @@ pub struct Part {
     pub rust_name: String,
     /// What it holds.
     pub content: PartContent,
-    /// The media type that the document gives it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub media_type: Option<String>,
     /// Whether it is an argument, or else a setter.
     #[serde(default, skip_serializing_if = "is_false")]
     pub required: bool,

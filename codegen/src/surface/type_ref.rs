@@ -65,6 +65,17 @@ impl TypeRef {
         }
     }
 
+    /// Whether it is a whole number, or holds some.
+    pub fn has_integer(&self) -> bool {
+        match self {
+            Self::I32 | Self::I64 | Self::U64 => true,
+            Self::List(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
+                inner.has_integer()
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it names a type of the module `types`.
     pub fn is_of_types(&self) -> bool {
         match self {

@@ -143,12 +143,12 @@ pub struct UnionVariant {
 }
 
 /// A property that tells an alternative of a union from the others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tag {
     /// The name on the wire.
     pub name: String,
-    /// The values, one of which it has.
-    pub values: Vec<String>,
+    /// The values, one of which it has: texts, numbers, or `true` and `false`.
+    pub values: Vec<serde_json::Value>,
 }
 
 impl TypeItem {

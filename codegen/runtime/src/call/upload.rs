@@ -227,14 +227,18 @@ impl fmt::Debug for Upload {
 impl Request {
     /// Sends `body` as it is; its own media type wins over `media_type`. A range such
     /// as `*/*` says that nothing is known of it: text is then plain text.
-    pub fn content(&mut self, media_type: &'static str, body: impl Into<Upload>) -> &mut Self {
+    pub fn content(
+        &mut self,
+        media_type: impl Into<Cow<'static, str>>,
+        body: impl Into<Upload>,
+    ) -> &mut Self {
         let mut body = body.into();
         let own = body.content_type.take();
         let otherwise = match body.content {
             Content::Text(_) => "text/plain; charset=utf-8",
             _ => BYTES,
         };
-        let media_type = own.map_or(Cow::Borrowed(media_type), Cow::Owned);
+        let media_type = own.map_or(media_type.into(), Cow::Owned);
         self.source(Some(concrete(media_type, otherwise)), body);
         self
     }

@@ -114,7 +114,11 @@ impl Printer<'_> {
                         .push(quote!(request.content(media_type.into(), body);));
                 }
             },
-            Some(Body::Parts { parts: of_form, .. }) => {
+            Some(Body::Parts {
+                parts: of_form,
+                encodings,
+                ..
+            }) => {
                 let required = of_form.iter().filter(|part| part.required);
                 let set: Vec<TokenStream> = required
                     .map(|part| {
@@ -124,7 +128,14 @@ impl Printer<'_> {
                     })
                     .collect();
                 let mutable = (!set.is_empty()).then(|| quote!(mut));
-                parts.form = Some(quote!(let #mutable form = FormData::new(); #(#set)*));
+                let made = match encodings.as_slice() {
+                    [] => quote!(FormData::new()),
+                    encodings => {
+                        let encodings = super::encodings(encodings);
+                        quote!(FormData::with_encodings(#encodings))
+                    }
+                };
+                parts.form = Some(quote!(let #mutable form = #made; #(#set)*));
                 parts.field = Some(quote!(form,));
             }
         }

@@ -1,6 +1,6 @@
 //! Open enums and unions: what a later version of the API adds is kept.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs;
@@ -62,16 +62,22 @@ pub fn union(item: &TypeItem, variants: &[UnionVariant]) -> TokenStream {
     let offered = variants.iter().map(|variant| {
         let name = ident(&variant.variant);
         let tags = variant.tags.iter().map(|tag| {
-            let (name, values) = (&tag.name, &tag.values);
-            quote!((#name, &[#(#values),*]))
+            let (name, values) = (&tag.name, tag.values.iter().map(tag_value));
+            quote!((#name, &[#(Tag::#values),*]))
         });
+        let tags = (!variant.tags.is_empty()).then(|| quote!(.tags(&[#(#tags),*])));
         let required = &variant.required;
+        let required = (!required.is_empty()).then(|| quote!(.required(&[#(#required),*])));
         let wrap = match variant.boxed {
             true => quote!(|value| Self::#name(Box::new(value))),
             false => quote!(Self::#name),
         };
-        quote!(choice.offer(#wrap, &[#(#tags),*], &[#(#required),*]);)
+        quote!(choice.offer(#wrap, Alternative::new()#tags #required);)
     });
+    // Within the function, so that no name of the API meets one of the runtime.
+    let has_tags = variants.iter().any(|variant| !variant.tags.is_empty());
+    let tag = has_tags.then(|| quote!(, Tag));
+    let import = quote!(use client_runtime::internal::{Alternative, Choice #tag};);
     // Whoever makes one has a value of one of its types.
     let conversions = variants.iter().filter(|_| item.sent).filter_map(|variant| {
         let TypeRef::Type(of) = &variant.ty else {
@@ -102,12 +108,35 @@ pub fn union(item: &TypeItem, variants: &[UnionVariant]) -> TokenStream {
         }
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut choice = client_runtime::internal::Choice::read(deserializer)?;
+                #import
+                let mut choice = Choice::read(deserializer)?;
                 #(#offered)*
                 Ok(choice.or_unknown(Self::Unknown))
             }
         }
         #(#conversions)*
+    }
+}
+
+/// A value of a tag, behind `Tag::`.
+fn tag_value(value: &serde_json::Value) -> TokenStream {
+    use serde_json::Value;
+    match value {
+        Value::Bool(flag) => quote!(Bool(#flag)),
+        Value::String(text) => quote!(Text(#text)),
+        Value::Number(number) => {
+            if let Some(number) = number.as_i64() {
+                let number = Literal::i64_unsuffixed(number);
+                quote!(Integer(#number))
+            } else if let Some(number) = number.as_u64() {
+                let number = Literal::u64_unsuffixed(number);
+                quote!(Unsigned(#number))
+            } else {
+                let number = Literal::f64_unsuffixed(number.as_f64().unwrap_or_default());
+                quote!(Number(#number))
+            }
+        }
+        Value::Null | Value::Array(_) | Value::Object(_) => quote!(Null),
     }
 }
 

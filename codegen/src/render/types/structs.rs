@@ -22,7 +22,8 @@ use crate::surface::{Additional, Field, TypeItem, TypeRef};
 /// the names in Rust alone), and additional properties. Where the surface says another
 /// type than progenitor has, the surface is right, and both the type and what serde is
 /// told are ours: so it is with values that may be null, and with a `Box` that
-/// progenitor puts around an `Option`, or leaves out.
+/// progenitor puts around an `Option`, or leaves out. What serde is told of whole
+/// numbers is ours, too: they are also read where they are written as `1.0`.
 pub fn items(
     path: &str,
     item: &TypeItem,
