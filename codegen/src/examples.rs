@@ -6,6 +6,7 @@
 
 mod compose;
 mod faults;
+mod subtype;
 
 use std::collections::BTreeSet;
 

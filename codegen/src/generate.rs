@@ -1,5 +1,7 @@
 //! All stages in their order: a document and a plan become the files of a crate.
 
+mod declared;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -8,18 +10,22 @@ use sha2::{Digest, Sha256};
 
 use crate::clean::{self, Clean, Repair};
 use crate::document::Document;
-use crate::emit::{json, manifest, modules, program, readme, runtime};
 use crate::error::Error;
+use crate::names::{self, Facts};
 use crate::normalize::all_of::Conflict;
-use crate::normalize::{self, choices};
+use crate::normalize::{self, base_url, choices};
 use crate::plan::Plan;
-use crate::{backend, names, polish, print, slice};
+use crate::protocol::{self, Note};
+use crate::surface::{Source, Surface};
+use crate::{render, slice};
 
 /// A crate that has not been written yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GeneratedCrate {
     /// Texts by their path in the crate, such as `src/lib.rs`.
     pub files: BTreeMap<String, String>,
+    /// Its public interface, which `surface.json` among the files is, too.
+    pub surface: Surface,
 }
 
 /// What was done to make a crate.
@@ -33,10 +39,14 @@ pub struct Report {
     pub types: usize,
     /// How many lines of Rust were generated; the runtime is not counted.
     pub lines: usize,
+    /// The preset that was used.
+    pub preset: Option<String>,
     /// What was wrong in the document and has been repaired.
     pub repairs: Vec<Repair>,
     /// Where parts of an `allOf` said different things: the later part won.
     pub conflicts: Vec<Conflict>,
+    /// What the document declares and the client does not follow.
+    pub notes: Vec<Note>,
 }
 
 impl fmt::Display for Report {
@@ -45,10 +55,18 @@ impl fmt::Display for Report {
             operations,
             types,
             lines,
+            preset,
             repairs,
             conflicts,
+            notes,
         } = self;
         write!(f, "operations {operations}, types {types}, lines {lines}")?;
+        if let Some(preset) = preset {
+            write!(f, ", preset {preset}")?;
+        }
+        if !notes.is_empty() {
+            write!(f, ", notes {}", notes.len())?;
+        }
         if !conflicts.is_empty() {
             write!(f, ", parts overruled {}", conflicts.len())?;
         }
@@ -105,76 +123,59 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         return Err(Error::NoOperations { file });
     }
     choices::check(document, &cleaned, plan)?;
-    let normalized =
-        normalize::normalize(&cleaned, plan).map_err(|error| Error::normalize(document, error))?;
-    let api = normalized.api();
-    let rendered = normalized.rendered();
-    let tree = backend::generate(&rendered.document, rendered.ours.iter().map(String::as_str))?;
-    let types = polish::types(api, &tree)?;
-    let package = plan.package.name.replace('-', "_");
-    let header = header(document, plan);
-
-    let mut files = BTreeMap::new();
-    let mut report = Report {
-        operations: api
-            .operations
-            .iter()
-            .map(|operation| &operation.id)
-            .collect::<BTreeSet<_>>()
-            .len(),
-        types: types.len(),
-        lines: 0,
+    let (declared, security) = declared::declared(cleaned.value(), &base_url(cleaned.value()));
+    let (protocol, notes) = protocol::resolve(&declared, plan)?;
+    // The plan as the stages see it: its envelope may be the preset's.
+    let effective = Plan {
+        envelope: protocol.envelope.clone(),
+        ..plan.clone()
+    };
+    let normalized = normalize::normalize(&cleaned, &effective)
+        .map_err(|error| Error::normalize(document, error))?;
+    let surface = names::claim(
+        normalized.api(),
+        &Facts {
+            plan,
+            protocol,
+            source: source(document, plan),
+            security,
+        },
+    );
+    let files = render::render(&surface, &plan.package.runtime)?;
+    let operations: BTreeSet<&str> = surface
+        .calls
+        .iter()
+        .map(|it| it.operation.as_str())
+        .collect();
+    let lines = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("src/"))
+        .map(|(_, text)| text.lines().count());
+    let report = Report {
+        operations: operations.len(),
+        types: surface.types.len(),
+        lines: lines.sum(),
+        preset: surface.protocol.preset.clone(),
         repairs: cleaned.repairs().to_vec(),
         conflicts: normalized.conflicts().to_vec(),
+        notes,
     };
-    for (path, tokens) in modules::split(api, &types, &package) {
-        let text = print::print(&path, &header, tokens)?;
-        report.lines += text.lines().count();
-        files.insert(path, text);
-    }
-    for (name, text) in runtime::files(api, plan) {
-        files.insert(format!("src/runtime/{name}"), format!("{header}{text}"));
-    }
-    let chosen = plan.example.as_ref().and_then(|program| {
-        let mut operations = api.operations.iter();
-        Some((
-            program,
-            operations.find(|operation| operation.id == program.operation)?,
-        ))
-    });
-    if let Some((choice, operation)) = chosen {
-        let text = program::program(choice, operation, api, &package);
-        let name = names::value_name(&choice.name);
-        files.insert(format!("examples/{name}.rs"), format!("{header}{text}"));
-    }
-    let comment = header.replace("// ", "# ");
-    let manifest = manifest::manifest(&plan.package, api, chosen.is_some())?;
-    files.insert("Cargo.toml".to_owned(), format!("{comment}{manifest}"));
-    files.insert("README.md".to_owned(), readme::readme(api, plan, &package));
-    files.insert("operations.json".to_owned(), json::operations(api)?);
-    Ok((GeneratedCrate { files }, report))
+    Ok((GeneratedCrate { files, surface }, report))
 }
 
-/// The lines above every file: how to make it anew, and from what it was made.
-fn header(document: &Document, plan: &Plan) -> String {
+/// What the crate is made from: the name of the document's file, and a hash of it and
+/// of the plan.
+fn source(document: &Document, plan: &Plan) -> Source {
     let mut hash = Sha256::new();
     hash.update(document.text());
     hash.update([0]);
     hash.update(&plan.text);
-    let digest: String = hash
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = hash.finalize();
     // Where the file lies differs from machine to machine.
-    let file = document
-        .file()
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or_default();
-    format!(
-        "// @generated by `cargo xtask generate` from {file} (sha256 {digest}).\n\
-         // Changes made by hand are lost: change the document or its plan instead.\n\n"
-    )
+    let file = document.file().rsplit(['/', '\\']).next();
+    Source {
+        generator: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+        file: render::text::visible_line(file.unwrap_or_default()),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
 }

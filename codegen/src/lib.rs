@@ -2,8 +2,8 @@
 //!
 //! The data flows one way, a module for each stage: [`document`] reads,
 //! [`mod@slice`] selects, [`mod@clean`] repairs, [`normalize`] brings shapes
-//! and names into Rust's, [`backend`] lets progenitor generate, [`polish`] and
-//! [`emit`] write the items, [`mod@print`] lays them out. [`generate()`] is all of it:
+//! into Rust's, [`names`] claims every name and gives the public interface as a
+//! [`surface`], [`mod@render`] prints it. [`generate()`] is all of it:
 //!
 //! ```
 //! use codegen::{Document, Plan, generate};
@@ -37,7 +37,6 @@
 pub mod backend;
 pub mod clean;
 pub mod document;
-pub mod emit;
 pub mod error;
 pub mod examples;
 pub mod fit;
@@ -48,12 +47,13 @@ pub mod normalize;
 pub mod places;
 pub mod plan;
 pub mod pointer;
-pub mod polish;
-pub mod print;
 pub mod protocol;
+pub mod render;
 pub mod slice;
+pub mod surface;
 
 pub use document::Document;
 pub use error::Error;
 pub use generate::{GeneratedCrate, Report, clean_document, generate, slice_document};
-pub use plan::Plan;
+pub use plan::{Plan, Runtime};
+pub use surface::Surface;

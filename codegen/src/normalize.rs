@@ -5,7 +5,6 @@ pub mod choices;
 pub mod direction;
 pub mod envelope;
 pub mod operations;
-pub mod render;
 pub mod schema;
 pub mod types;
 
@@ -16,14 +15,12 @@ use crate::model::Api;
 use crate::plan::Plan;
 use all_of::Conflict;
 use direction::Components;
-use render::Rendered;
 use schema::Unresolved;
 
 /// A document in the shapes of Rust. Only [`normalize`] makes one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Normalized {
     api: Api,
-    rendered: Rendered,
     conflicts: Vec<Conflict>,
 }
 
@@ -36,11 +33,6 @@ impl Normalized {
     /// Where parts of an `allOf` said different things, and what was made of it.
     pub fn conflicts(&self) -> &[Conflict] {
         &self.conflicts
-    }
-
-    /// The types as a document for progenitor.
-    pub fn rendered(&self) -> &Rendered {
-        &self.rendered
     }
 }
 
@@ -84,18 +76,12 @@ pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
         types: types.into_defs(),
     };
     direction::mark(&mut api);
-    let rendered = render::render(&api)
-        .map_err(|problem| Error::unresolved("", Unresolved::Unrenderable(problem.to_string())))?;
-    Ok(Normalized {
-        api,
-        rendered,
-        conflicts,
-    })
+    Ok(Normalized { api, conflicts })
 }
 
 /// The URL of the first server, its variables at their defaults (OpenAPI 3.0.3,
 /// "Server Variable Object").
-fn base_url(document: &Value) -> String {
+pub(crate) fn base_url(document: &Value) -> String {
     let mut url = text(document, "/servers/0/url")
         .trim_end_matches('/')
         .to_owned();

@@ -83,6 +83,22 @@ pub struct Package {
     /// Words to find the crate by.
     #[serde(default)]
     pub keywords: Vec<String>,
+    /// Where the crate has its runtime from.
+    #[serde(default)]
+    pub runtime: Runtime,
+}
+
+/// Where an emitted crate has its runtime from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Runtime {
+    /// From its own folder `runtime`, file for file as codegen carries it.
+    #[default]
+    Vendored,
+    /// From this path, as seen from the crate's folder.
+    Path(String),
+    /// From the registry, in this version.
+    Version(String),
 }
 
 impl Package {
@@ -217,8 +233,7 @@ impl Plan {
     }
 
     /// The plan for a document that comes without one: all of its operations,
-    /// under the document's names, out of the common envelope where an answer
-    /// has it.
+    /// under the document's names.
     pub fn for_package(name: &str) -> Self {
         Self {
             package: Package {
@@ -227,7 +242,6 @@ impl Plan {
                 description: format!("API client {name}"),
                 ..Package::default()
             },
-            envelope: Some(EnvelopeKeys::default()),
             file: "plan".to_owned(),
             ..Self::default()
         }

@@ -6,6 +6,8 @@ mod files;
 mod generate;
 mod input;
 mod operations;
+mod repairs;
+mod say;
 mod slice;
 
 use std::process::ExitCode;
@@ -45,7 +47,7 @@ fn main() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", say::line(&error.to_string()));
             ExitCode::FAILURE
         }
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::Part;
+use super::subtype::subtype;
 use crate::fit::{self, Misfit};
 use crate::normalize::schema;
 use crate::pointer;
@@ -135,7 +136,15 @@ impl Inspector<'_> {
                     }
                 }
             }
-            Value::Object(members) => self.inspect_object(&descriptions, members, path, depth),
+            Value::Object(members) => {
+                let subtypes = descriptions
+                    .iter()
+                    .filter_map(|description| subtype(self.document, &description.schema, members));
+                for schema in subtypes.collect::<Vec<_>>() {
+                    self.describe(&schema, false, 0, &mut descriptions);
+                }
+                self.inspect_object(&descriptions, members, path, depth);
+            }
             _ => {}
         }
     }
@@ -367,6 +376,44 @@ mod tests {
             ]
         });
         assert_eq!(found(schema, json!({ "id": 1, "b": null })), [""; 0]);
+    }
+
+    #[test]
+    fn a_member_that_the_subtype_of_the_value_describes_is_described() {
+        let document = json!({ "components": { "schemas": {
+            "Pet": {
+                "required": ["kind"],
+                "properties": { "kind": { "type": "string" } },
+                "discriminator": {
+                    "propertyName": "kind", "mapping": { "cat": "#/components/schemas/Tom" }
+                }
+            },
+            "Tom": { "allOf": [
+                { "$ref": "#/components/schemas/Pet" },
+                { "type": "object", "properties": { "lives": { "type": "integer" } } }
+            ] },
+            "dog": { "allOf": [
+                { "$ref": "#/components/schemas/Pet" },
+                { "type": "object", "properties": { "tricks": { "type": "string" } } }
+            ] }
+        } } });
+        let part = Part::Response {
+            status: "200".to_owned(),
+            media_type: "application/json".to_owned(),
+        };
+        let schema = json!({ "$ref": "#/components/schemas/Pet" });
+        for (value, expected) in [
+            (json!({ "kind": "cat", "lives": 9 }), vec![]),
+            (json!({ "kind": "dog", "tricks": "sit" }), vec![]),
+            (
+                json!({ "kind": "dog", "lives": 9 }),
+                vec!["the example has /lives, which the schema does not describe"],
+            ),
+        ] {
+            let faults = faults(&document, &schema, &value, &part);
+            let found: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            assert_eq!(found, expected, "{value}");
+        }
     }
 
     #[test]

@@ -30,40 +30,6 @@ pub const BUILDER_METHODS: [&str; 9] = [
     "send_stream",
 ];
 
-/// Names of the client's own methods, and of traits that it implements.
-const CLIENT_METHODS: [&str; 9] = [
-    "borrow", "builder", "clone", "fmt", "from_env", "inner", "made", "new", "request",
-];
-
-/// Types that the modules of builders use, by their names in snake case: a method
-/// of such a name would return a builder of theirs.
-const USED_TYPES: [&str; 24] = [
-    "b_tree_map",
-    "box",
-    "call_options",
-    "client",
-    "download",
-    "envelope",
-    "err",
-    "error",
-    "form_data",
-    "into",
-    "method",
-    "none",
-    "ok",
-    "operation",
-    "option",
-    "pages",
-    "query_style",
-    "response",
-    "result",
-    "some",
-    "string",
-    "to_string",
-    "upload",
-    "vec",
-];
-
 /// Reads every operation of `document`, in its order, and the types they need.
 pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Result<Vec<Operation>> {
     let mut operations = Vec::new();
@@ -71,8 +37,7 @@ pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Resu
         .methods
         .values()
         .filter_map(|choice| choice.name.as_deref());
-    let reserved = CLIENT_METHODS.into_iter().chain(USED_TYPES);
-    let mut functions = Methods::with_reserved(reserved.chain(chosen));
+    let mut functions = Methods::with_reserved(chosen);
     let paths = document.get("paths").and_then(Value::as_object);
     // The document's own names come before those that are made of them.
     let mut names = Vec::new();
@@ -118,7 +83,7 @@ impl Methods {
     fn claim(&mut self, wanted: &str) -> String {
         loop {
             let method = self.methods.claim_value(wanted);
-            if self.builders.take(names::type_name(&method)) {
+            if self.builders.take(&names::type_name(&method)) {
                 return method;
             }
         }
@@ -403,7 +368,7 @@ mod tests {
         let expected = [
             ("list_1", "List1"),
             ("list1_2", "List12"),
-            ("clone_2", "Clone2"),
+            ("clone", "Clone"),
             ("make", "Make"),
             ("make_plain_2", "MakePlain2"),
             ("make_plain", "MakePlain"),

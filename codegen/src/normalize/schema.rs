@@ -23,9 +23,6 @@ pub enum Unresolved {
         "`$ref`s or `allOf`s that never arrive at a schema, by way of `{0}`; one of them must be replaced by a definition"
     )]
     Endless(String),
-    /// The normalized types make no document of OpenAPI; a defect of codegen.
-    #[error("the normalized types are no document of OpenAPI 3.0: {0}")]
-    Unrenderable(String),
 }
 
 /// A schema without `$ref` and `allOf` at its top.

@@ -13,55 +13,9 @@ use super::all_of::{self, Conflict};
 use super::direction::Components;
 use super::schema::{self, Unresolved};
 use super::{Error, Result, direction};
-use crate::model::{Docs, Format, Shape, Type, TypeDef};
+use crate::model::{Docs, Shape, Type, TypeDef};
 use crate::names::Scope;
 use crate::pointer;
-
-/// Names that an emitted crate needs for itself, or that Rust's prelude has.
-const RESERVED: &[&str] = &[
-    "AsRef",
-    "BTreeMap",
-    "Box",
-    "CallOptions",
-    "Choice",
-    "Client",
-    "Clone",
-    "Debug",
-    "Default",
-    "Deserialize",
-    "Deserializer",
-    "Download",
-    "Envelope",
-    "Eq",
-    "Err",
-    "Error",
-    "FormData",
-    "From",
-    "Hash",
-    "Into",
-    "Message",
-    "MessageSource",
-    "None",
-    "Ok",
-    "Operation",
-    "Option",
-    "Ord",
-    "PageInfo",
-    "Pages",
-    "PartialEq",
-    "PartialOrd",
-    "QueryStyle",
-    "Request",
-    "Response",
-    "Result",
-    "Serialize",
-    "Some",
-    "String",
-    "ToString",
-    "Upload",
-    "Value",
-    "Vec",
-];
 
 /// How deep schemas may lie in each other, by way of references too.
 const DEEPEST: usize = 128;
@@ -108,11 +62,7 @@ impl<'a> Types<'a> {
         chosen: &'a BTreeMap<String, String>,
         components: Components,
     ) -> Self {
-        let reserved = RESERVED
-            .iter()
-            .copied()
-            .chain(Format::ALL.map(Format::type_name))
-            .chain(chosen.values().map(String::as_str));
+        let reserved = chosen.values().map(String::as_str);
         Self {
             document,
             chosen,
