@@ -23,6 +23,7 @@ mod references;
 mod refuse;
 mod repair;
 mod required;
+mod schemas;
 mod statuses;
 mod types;
 mod values;
@@ -35,9 +36,10 @@ pub use defect::Defect;
 pub use refuse::{REFUSABLE, refuse};
 pub use repair::Repair;
 
+use crate::document::Document;
 use crate::pointer;
 use crate::slice::{self, Slice, operations};
-use repair::Findings;
+use repair::{Findings, Moves};
 
 /// How often all passes are run at most. Each run only finds what the runs
 /// before it laid bare, so two or three are enough for any document met so far.
@@ -87,6 +89,8 @@ const PASSES: [Pass; 30] = [
 pub struct Clean {
     value: Value,
     repairs: Vec<Repair>,
+    /// What each round of repairs moved, the first first.
+    moves: Vec<Moves>,
 }
 
 impl Clean {
@@ -98,6 +102,21 @@ impl Clean {
     /// What was repaired or noted, in the order in which it was done.
     pub fn repairs(&self) -> &[Repair] {
         &self.repairs
+    }
+
+    /// The pointer that what is at `pointer` of the clean document has in the
+    /// document as it was.
+    pub fn origin_of(&self, pointer: &str) -> String {
+        origin(&self.moves, pointer)
+    }
+
+    /// The same, in which each repair has its line in `document`, of which this
+    /// is a part.
+    pub(crate) fn located(mut self, document: &Document) -> Self {
+        for repair in &mut self.repairs {
+            repair.line = Some(document.line_of(&repair.pointer));
+        }
+        self
     }
 
     /// How many operations it has.
@@ -157,26 +176,51 @@ pub fn clean(slice: Slice) -> Result<Clean, Error> {
         refuse_what_is_no_object(paths)?;
     }
     let mut repairs: Vec<Repair> = Vec::new();
+    let mut moves: Vec<Moves> = Vec::new();
+    // How often the document has been changed, and as of which change each pass
+    // has found nothing more: until the next, it need not look again.
+    let mut changes = 0_usize;
+    let mut quiet_as_of = [None; PASSES.len()];
     for run in 0..MOST_RUNS {
-        let mut is_quiet = true;
-        for pass in PASSES {
+        for (pass, quiet_as_of) in PASSES.iter().zip(&mut quiet_as_of) {
+            if *quiet_as_of == Some(changes) {
+                continue;
+            }
             let mut findings = Findings::default();
             pass(&value, &mut findings);
-            for repair in findings.apply(&mut value) {
-                is_quiet &= repair.is_note();
+            let (found, moved) = findings.apply(&mut value);
+            match found.iter().all(Repair::is_note) {
+                true => *quiet_as_of = Some(changes),
+                false => changes += 1,
+            }
+            for mut repair in found {
                 // What is noted is found by every run.
                 if run == 0 || !repair.is_note() {
+                    repair.pointer = origin(&moves, &repair.pointer);
                     repairs.push(repair);
                 }
             }
+            if !moved.is_empty() {
+                moves.push(moved);
+            }
         }
-        if is_quiet {
+        if quiet_as_of.iter().all(|quiet| *quiet == Some(changes)) {
             break;
         }
     }
     // What only a removed part referred to is no longer of this slice.
     slice::drop_unused_components(&mut value);
-    Ok(Clean { value, repairs })
+    Ok(Clean {
+        value,
+        repairs,
+        moves,
+    })
+}
+
+/// The pointer that `pointer` was before all of `moves`.
+fn origin(moves: &[Moves], pointer: &str) -> String {
+    let moves = moves.iter().rev();
+    moves.fold(pointer.to_owned(), |pointer, moves| moves.origin(&pointer))
 }
 
 /// How many repairs of each kind there are, in the order of [`Defect::ALL`].

@@ -1,16 +1,19 @@
 //! The first stage: the bytes of a JSON or YAML file become a [`Document`].
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
 mod check;
 mod core_schema;
 mod error;
+mod index;
 mod json;
 mod yaml;
 
 pub use error::Error;
+use index::Index;
 
 /// How deep values may be nested: below serde_json's own limit of 128, and the
 /// same for YAML, so that no later stage can run out of stack.
@@ -25,6 +28,8 @@ pub struct Document {
     source: Source,
     syntax: Syntax,
     value: Value,
+    /// Made when the first place is asked for.
+    index: OnceLock<Index>,
 }
 
 /// A place in a file, and the JSON pointer of what is there.
@@ -74,6 +79,7 @@ impl Document {
             source,
             syntax,
             value,
+            index: OnceLock::new(),
         };
         check::is_openapi_3_0(&document)?;
         Ok(document)
@@ -99,16 +105,24 @@ impl Document {
     /// the place of its nearest parent that does; the pointer stays the one
     /// that was asked for.
     ///
-    /// Every call reads the text again, since only messages need it.
+    /// The first call reads the text again; the others look it up.
     pub fn locate(&self, pointer: &str) -> Location {
-        let segments = segments(pointer);
-        let place = match self.syntax {
-            Syntax::Json => self
-                .source
-                .place(json::find(&self.source.text, &segments, 0)),
-            Syntax::Yaml => yaml::find(&self.source, &segments),
-        };
-        self.source.location(place, pointer.to_owned())
+        self.source
+            .location(self.place(pointer), pointer.to_owned())
+    }
+
+    /// The line of what `pointer` points to, or of its nearest parent that
+    /// exists, as [`Document::locate`] has it.
+    pub fn line_of(&self, pointer: &str) -> usize {
+        self.place(pointer).line
+    }
+
+    fn place(&self, pointer: &str) -> Place {
+        let index = self.index.get_or_init(|| match self.syntax {
+            Syntax::Json => json::index(&self.source.text),
+            Syntax::Yaml => yaml::index(&self.source),
+        });
+        index.find(&segments(pointer))
     }
 }
 

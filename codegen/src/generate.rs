@@ -84,7 +84,8 @@ pub fn slice_document(
 /// As [`slice_document`] and [`clean::clean`], with file, line and JSON pointer.
 pub fn clean_document(document: &Document, selection: &slice::Selection) -> Result<Clean, Error> {
     let sliced = slice_document(document, selection)?;
-    clean::clean(sliced).map_err(|error| Error::clean(document, error))
+    let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
+    Ok(cleaned.located(document))
 }
 
 /// Turns `document` into the files of a client crate, as `plan` wants them.
@@ -100,6 +101,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
     let sliced = slice_document(document, &plan.select).map_err(|error| error.in_plan(plan))?;
     clean::refuse(&sliced, &plan.allowed()).map_err(|error| Error::clean(document, error))?;
     let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
+    let cleaned = cleaned.located(document);
     if cleaned.operations() == 0 {
         let file = document.file().to_owned();
         return Err(Error::NoOperations { file });

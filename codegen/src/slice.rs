@@ -7,6 +7,8 @@
 mod closure;
 mod select;
 
+use std::collections::{BTreeSet, HashSet};
+
 use serde_json::{Map, Value};
 
 pub(crate) use select::near;
@@ -77,14 +79,6 @@ pub enum Error {
         /// What it says.
         target: String,
     },
-    /// A `$ref` to another file.
-    #[error("the `$ref` to `{target}` leads out of this document; bundle the files into one first")]
-    Foreign {
-        /// Where the `$ref` is.
-        pointer: String,
-        /// What it says.
-        target: String,
-    },
     /// References that lead back to themselves without a schema on the way.
     #[error(
         "the `$ref` to `{target}` leads back to itself; one of the references on the way must be replaced by a definition"
@@ -102,9 +96,7 @@ impl Error {
     pub fn pointer(&self) -> Option<&str> {
         match self {
             Self::Unmatched { .. } => None,
-            Self::Dangling { pointer, .. }
-            | Self::Foreign { pointer, .. }
-            | Self::Circle { pointer, .. } => Some(pointer),
+            Self::Dangling { pointer, .. } | Self::Circle { pointer, .. } => Some(pointer),
         }
     }
 }
@@ -122,7 +114,7 @@ fn suggestions(near: &[String]) -> String {
 /// # Errors
 ///
 /// A selector that matches nothing, and a `$ref` of the chosen part that leads
-/// nowhere, out of the document, or back to itself.
+/// nowhere in this document, or back to itself.
 pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error> {
     let whole = document.value();
     let paths = selection.paths(whole)?;
@@ -150,22 +142,56 @@ pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error>
 /// a reference leads nowhere, all are kept.
 pub(crate) fn drop_unused_components(document: &mut Value) {
     let paths = document.get("paths").and_then(Value::as_object);
-    let Some(Ok(used)) = paths.map(|paths| used_components(document, paths)) else {
+    let Some(Ok(needed)) = paths.map(|paths| Needed::by(document, paths)) else {
         return;
     };
     let Some(members) = document.as_object_mut() else {
         return;
     };
-    match used.is_empty() {
-        true => members.shift_remove("components"),
-        false => members.insert("components".to_owned(), Value::Object(used)),
+    let Some(sections) = members.get_mut("components").and_then(Value::as_object_mut) else {
+        return;
     };
+    sections.retain(|section, components| {
+        let Some(components) = components.as_object_mut() else {
+            return false;
+        };
+        let at = pointer::join("/components", section);
+        components.retain(|name, _| needed.has(section, &at, name));
+        !components.is_empty()
+    });
+    if sections.is_empty() {
+        members.shift_remove("components");
+    }
+}
+
+/// The components that some paths need.
+struct Needed {
+    /// By their pointers.
+    reached: BTreeSet<String>,
+    /// The names of security schemes, which no `$ref` leads to.
+    schemes: HashSet<String>,
+}
+
+impl Needed {
+    fn by(whole: &Value, paths: &Map<String, Value>) -> Result<Self, Error> {
+        Ok(Self {
+            reached: closure::reach(whole, paths)?,
+            schemes: used_schemes(whole, paths),
+        })
+    }
+
+    /// Whether the component `name` of `section`, which is at `at`, is needed.
+    fn has(&self, section: &str, at: &str, name: &str) -> bool {
+        match section {
+            "securitySchemes" => self.schemes.contains(name),
+            _ => self.reached.contains(&pointer::join(at, name)),
+        }
+    }
 }
 
 /// The components of the document that `paths` need, by their sections.
 fn used_components(whole: &Value, paths: &Map<String, Value>) -> Result<Map<String, Value>, Error> {
-    let reached = closure::reach(whole, paths)?;
-    let schemes = used_schemes(whole, paths);
+    let needed = Needed::by(whole, paths)?;
     let mut components = Map::new();
     let sections = whole.get("components").and_then(Value::as_object);
     for (section, members) in sections.into_iter().flatten() {
@@ -174,10 +200,7 @@ fn used_components(whole: &Value, paths: &Map<String, Value>) -> Result<Map<Stri
             .as_object()
             .into_iter()
             .flatten()
-            .filter(|(name, _)| match section.as_str() {
-                "securitySchemes" => schemes.contains(name),
-                _ => reached.contains(&pointer::join(&at, name)),
-            })
+            .filter(|(name, _)| needed.has(section, &at, name))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         if !kept.is_empty() {
@@ -201,20 +224,20 @@ pub fn operations(
 
 /// The document's descriptions of the tags that the operations carry.
 fn used_tags(whole: &Value, paths: &Map<String, Value>) -> Vec<Value> {
-    let used: Vec<&Value> = operations(paths)
+    let used: HashSet<&Value> = operations(paths)
         .filter_map(|(_, _, operation)| operation.get("tags")?.as_array())
         .flatten()
         .collect();
     let tags = whole.get("tags").and_then(Value::as_array);
     tags.into_iter()
         .flatten()
-        .filter(|tag| tag.get("name").is_some_and(|name| used.contains(&name)))
+        .filter(|tag| tag.get("name").is_some_and(|name| used.contains(name)))
         .cloned()
         .collect()
 }
 
 /// The names of the security schemes that the document or an operation asks for.
-fn used_schemes(whole: &Value, paths: &Map<String, Value>) -> Vec<String> {
+fn used_schemes(whole: &Value, paths: &Map<String, Value>) -> HashSet<String> {
     let own = operations(paths).filter_map(|(_, _, operation)| operation.get("security"));
     whole
         .get("security")

@@ -1,7 +1,7 @@
 //! What a person's plan must allow before it is repaired, since the repair has
 //! to guess and the guess ends up in public names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -60,7 +60,7 @@ fn refuse_duplicate_ids(paths: &Map<String, Value>) -> Result<(), Error> {
 fn refuse_undeclared_arguments(document: &Value, paths: &Map<String, Value>) -> Result<(), Error> {
     for (path, method, operation) in operations(paths) {
         let item = paths.get(path).and_then(|item| item.get("parameters"));
-        let declared: Vec<_> = [item, operation.get("parameters")]
+        let declared: HashSet<_> = [item, operation.get("parameters")]
             .into_iter()
             .flatten()
             .filter_map(Value::as_array)

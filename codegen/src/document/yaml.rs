@@ -10,6 +10,7 @@ use indexmap::map::Entry;
 use serde_json::Value;
 
 use super::core_schema::{Unfit, resolve};
+use super::index::Index;
 use super::{Error, Location, MAX_DEPTH, Place, Source, pointer};
 
 /// How many values and characters all aliases together may stand for: far more
@@ -21,29 +22,30 @@ pub(super) fn parse(source: &Source) -> Result<Value, Error> {
     Loader::new(source).document().map(|node| node.value())
 }
 
-/// The place of what `path` leads to, or of the last of its parents that
-/// exists.
-pub(super) fn find(source: &Source, path: &[String]) -> Place {
-    let Ok(mut node) = Loader::new(source).document() else {
-        return Place::START;
+/// The places of all values of the text. What an alias stands for has those of
+/// its anchor.
+pub(super) fn index(source: &Source) -> Index {
+    let Ok(root) = Loader::new(source).document() else {
+        return Index::new(Place::START);
     };
-    let mut place = node.place;
-    for segment in path {
-        let next = match &node.content {
-            Content::Object(members) => members
-                .get(segment)
-                .map(|(key, value)| (*key, Rc::clone(value))),
-            Content::List(items) => items
-                .iter()
-                .enumerate()
-                .find(|(index, _)| *segment == index.to_string())
-                .map(|(_, item)| (item.place, Rc::clone(item))),
-            Content::Scalar(_) => None,
-        };
-        let Some(next) = next else { break };
-        (place, node) = next;
+    let mut index = Index::new(root.place);
+    let mut open = vec![(0, &*root)];
+    while let Some((number, node)) = open.pop() {
+        match &node.content {
+            Content::Scalar(_) => {}
+            Content::Object(members) => {
+                for (name, (place, member)) in members {
+                    open.push((index.add(number, name, *place), member));
+                }
+            }
+            Content::List(items) => {
+                for (position, item) in items.iter().enumerate() {
+                    open.push((index.add(number, &position.to_string(), item.place), item));
+                }
+            }
+        }
     }
-    place
+    index
 }
 
 /// A value and where it begins. Aliases share the node of their anchor.
