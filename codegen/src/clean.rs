@@ -11,6 +11,7 @@ mod defect;
 mod describe;
 mod enums;
 mod formats;
+mod head;
 mod items;
 mod keywords;
 mod malformed;
@@ -51,7 +52,11 @@ type Pass = fn(&Value, &mut Findings);
 /// The passes, in their order: first what later ones rely on, that the document
 /// has the shape of one and schemas have types; last what changes names and
 /// takes items out of lists, so that the pointers of the others stay right.
-const PASSES: [Pass; 30] = [
+const PASSES: [Pass; 34] = [
+    head::info,
+    head::paths,
+    references::foreign,
+    references::encoded,
     malformed::repair,
     references::repair,
     types::unknown,
@@ -171,11 +176,11 @@ pub enum Problem {
 ///
 /// A path item or operation that is no object, since there is no operation then.
 pub fn clean(slice: Slice) -> Result<Clean, Error> {
-    let mut value = slice.into_value();
+    let (mut value, merged) = slice.into_parts();
     if let Some(paths) = value.get("paths").and_then(Value::as_object) {
         refuse_what_is_no_object(paths)?;
     }
-    let mut repairs: Vec<Repair> = Vec::new();
+    let mut repairs: Vec<Repair> = merged.into_iter().map(merge_key).collect();
     let mut moves: Vec<Moves> = Vec::new();
     // How often the document has been changed, and as of which change each pass
     // has found nothing more: until the next, it need not look again.
@@ -215,6 +220,22 @@ pub fn clean(slice: Slice) -> Result<Clean, Error> {
         repairs,
         moves,
     })
+}
+
+/// The record of a merge key, which has been repaired by reading it.
+fn merge_key((pointer, names): (String, Vec<String>)) -> Repair {
+    let reason = format!(
+        "A merge key `<<`, which is not part of YAML 1.2, stands for {}; they are written out.",
+        repair::show_names(names.iter().map(String::as_str))
+    );
+    Repair {
+        defect: Defect::MergeKey,
+        pointer,
+        line: None,
+        before: None,
+        after: Some(Value::from(names)),
+        reason,
+    }
 }
 
 /// The pointer that `pointer` was before all of `moves`.

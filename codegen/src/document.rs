@@ -15,12 +15,18 @@ mod yaml;
 pub use error::Error;
 use index::Index;
 
+/// How long the JSON pointer to a value may be, in bytes: several times what the
+/// largest known documents have, and as long as servers take URLs (RFC 9110,
+/// section 4.1). Many things are said of a value by its pointer; without a limit,
+/// one long key would be said as often as there are values below it.
+const MAX_POINTER: usize = 8_192;
+
 /// How deep values may be nested: below serde_json's own limit of 128, and the
 /// same for YAML, so that no later stage can run out of stack.
 const MAX_DEPTH: usize = 120;
 
 /// An OpenAPI 3.0 document, as it was written: an object with an `openapi`
-/// version of 3.0, an `info` with title and version, and an object of `paths`.
+/// version of 3.0. Its `info` and `paths` are objects, or are missing.
 ///
 /// Only [`Document::parse`] makes one.
 #[derive(Debug, Clone)]
@@ -28,6 +34,9 @@ pub struct Document {
     source: Source,
     syntax: Syntax,
     value: Value,
+    /// The objects that a YAML merge key `<<` has given members, by their
+    /// pointers, with the names of those.
+    merged: Vec<(String, Vec<String>)>,
     /// Made when the first place is asked for.
     index: OnceLock<Index>,
 }
@@ -70,15 +79,19 @@ impl Document {
     /// without measure, and an object that is not an OpenAPI 3.0 document.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, Error> {
         let source = Source::decode(file, bytes)?;
-        let (syntax, value) = match source.text.trim_start().chars().next() {
+        let (syntax, value, merged) = match source.text.trim_start().chars().next() {
             None => return Err(Error::Empty { file: source.file }),
-            Some('{') => (Syntax::Json, json::parse(&source)?),
-            Some(_) => (Syntax::Yaml, yaml::parse(&source)?),
+            Some('{') => (Syntax::Json, json::parse(&source)?, Vec::new()),
+            Some(_) => {
+                let (value, merged) = yaml::parse(&source)?;
+                (Syntax::Yaml, value, merged)
+            }
         };
         let document = Self {
             source,
             syntax,
             value,
+            merged,
             index: OnceLock::new(),
         };
         check::is_openapi_3_0(&document)?;
@@ -98,6 +111,12 @@ impl Document {
     /// The whole document.
     pub fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// The objects to which YAML's merge key `<<` has given members, by their
+    /// pointers, with the names of those.
+    pub(crate) fn merged(&self) -> &[(String, Vec<String>)] {
+        &self.merged
     }
 
     /// Where in the file `pointer` points to: the key of an object's member,
@@ -206,6 +225,13 @@ fn segments(pointer: &str) -> Vec<String> {
         .skip(1)
         .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
         .collect()
+}
+
+/// How many bytes the segment `name` adds to a pointer. The index of an item is
+/// short, so it is taken for no more.
+fn pointer_length(name: &str) -> usize {
+    let escaped = name.bytes().filter(|byte| matches!(byte, b'~' | b'/'));
+    1 + name.len() + escaped.count()
 }
 
 /// The JSON pointer of these segments.

@@ -7,6 +7,7 @@
 mod closure;
 mod select;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
@@ -30,6 +31,9 @@ const HEAD: [&str; 5] = ["openapi", "info", "servers", "security", "externalDocs
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slice {
     value: Value,
+    /// The objects to which YAML's merge key has given members, by their
+    /// pointers, with the names of those.
+    merged: Vec<(String, Vec<String>)>,
 }
 
 impl Slice {
@@ -50,8 +54,10 @@ impl Slice {
         format!("operations {operations}, components {components}")
     }
 
-    pub(crate) fn into_value(self) -> Value {
-        self.value
+    /// The slice, and the objects to which YAML's merge key `<<` has given members,
+    /// with the names of those.
+    pub(crate) fn into_parts(self) -> (Value, Vec<(String, Vec<String>)>) {
+        (self.value, self.merged)
     }
 }
 
@@ -125,16 +131,28 @@ pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error>
         }
     }
     let tags = used_tags(whole, &paths);
-    let components = used_components(whole, &paths)?;
+    let needed = Needed::by(whole, &paths)?;
+    let components = needed.components(whole);
+    for name in needed.others() {
+        if let (false, Some(value)) = (head.contains_key(&*name), whole.get(&*name)) {
+            head.insert(name.into_owned(), value.clone());
+        }
+    }
     if !tags.is_empty() {
         head.insert("tags".to_owned(), Value::Array(tags));
     }
-    head.insert("paths".to_owned(), Value::Object(paths));
+    if whole.get("paths").is_some_and(Value::is_object) {
+        head.insert("paths".to_owned(), Value::Object(paths));
+    }
     if !components.is_empty() {
         head.insert("components".to_owned(), Value::Object(components));
     }
+    let value = Value::Object(head);
+    let merged = document.merged().iter();
+    let merged = merged.filter(|(at, _)| value.pointer(at).is_some());
     Ok(Slice {
-        value: Value::Object(head),
+        merged: merged.cloned().collect(),
+        value,
     })
 }
 
@@ -180,6 +198,36 @@ impl Needed {
         })
     }
 
+    /// The needed components, by their sections.
+    fn components(&self, whole: &Value) -> Map<String, Value> {
+        let mut components = Map::new();
+        let sections = whole.get("components").and_then(Value::as_object);
+        for (section, members) in sections.into_iter().flatten() {
+            let at = pointer::join("/components", section);
+            let members = members.as_object().into_iter().flatten();
+            let kept: Map<String, Value> = members
+                .filter(|(name, _)| self.has(section, &at, name))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect();
+            if !kept.is_empty() {
+                components.insert(section.clone(), Value::Object(kept));
+            }
+        }
+        components
+    }
+
+    /// The members of the document, other than its paths and components, in which
+    /// something is needed.
+    fn others(&self) -> BTreeSet<Cow<'_, str>> {
+        let reached = self.reached.iter();
+        let first = reached
+            .filter_map(|at| at.split('/').nth(1))
+            .map(pointer::unescape);
+        first
+            .filter(|name| name != "paths" && name != "components")
+            .collect()
+    }
+
     /// Whether the component `name` of `section`, which is at `at`, is needed.
     fn has(&self, section: &str, at: &str, name: &str) -> bool {
         match section {
@@ -187,27 +235,6 @@ impl Needed {
             _ => self.reached.contains(&pointer::join(at, name)),
         }
     }
-}
-
-/// The components of the document that `paths` need, by their sections.
-fn used_components(whole: &Value, paths: &Map<String, Value>) -> Result<Map<String, Value>, Error> {
-    let needed = Needed::by(whole, paths)?;
-    let mut components = Map::new();
-    let sections = whole.get("components").and_then(Value::as_object);
-    for (section, members) in sections.into_iter().flatten() {
-        let at = pointer::join("/components", section);
-        let kept: Map<String, Value> = members
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(name, _)| needed.has(section, &at, name))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        if !kept.is_empty() {
-            components.insert(section.clone(), Value::Object(kept));
-        }
-    }
-    Ok(components)
 }
 
 /// Every operation of `paths`, as (path, method, operation), in order.

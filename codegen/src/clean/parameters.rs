@@ -211,6 +211,11 @@ fn resolve<'d>(document: &'d Value, parameter: &'d Value) -> &'d Value {
     resolved
 }
 
+/// Whether a parameter is a reference that leads out of the document.
+pub(super) fn is_elsewhere(document: &Value, parameter: &Value) -> bool {
+    resolve(document, parameter).get("$ref").is_some()
+}
+
 /// Where a parameter goes, and its name.
 pub(super) fn key<'d>(document: &'d Value, parameter: &'d Value) -> Option<(&'d str, &'d str)> {
     let parameter = resolve(document, parameter);

@@ -10,7 +10,7 @@ use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::index::Index;
-use super::{Error, MAX_DEPTH, Place, Source, pointer};
+use super::{Error, MAX_DEPTH, MAX_POINTER, Place, Source, pointer, pointer_length};
 
 /// Reads the whole text as one JSON value.
 pub(super) fn parse(source: &Source) -> Result<Value, Error> {
@@ -19,6 +19,7 @@ pub(super) fn parse(source: &Source) -> Result<Value, Error> {
     let seed = Node {
         trace: &trace,
         depth: 0,
+        length: 0,
     };
     seed.deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
@@ -42,6 +43,12 @@ fn explain(source: &Source, trace: &Trace, error: &serde_json::Error) -> Error {
             return Error::TooDeep {
                 at: Box::new(source.location(nth(0), to)),
                 limit: MAX_DEPTH,
+            };
+        }
+        Some(Refusal::KeyTooLong) => {
+            return Error::KeyTooLong {
+                at: Box::new(source.location(nth(0), to)),
+                limit: MAX_POINTER,
             };
         }
         None => {}
@@ -85,6 +92,7 @@ struct Trace {
 enum Refusal {
     Duplicate,
     TooDeep,
+    KeyTooLong,
 }
 
 impl Trace {
@@ -103,9 +111,20 @@ impl Trace {
 struct Node<'a> {
     trace: &'a Trace,
     depth: usize,
+    /// How many bytes its pointer has.
+    length: usize,
 }
 
 impl Node<'_> {
+    /// The same value's member or item `name`.
+    fn named<E: serde::de::Error>(self, name: &str) -> Result<Self, E> {
+        let length = self.length + pointer_length(name);
+        if length > MAX_POINTER {
+            return Err(self.trace.refuse(Refusal::KeyTooLong));
+        }
+        Ok(Self { length, ..self })
+    }
+
     fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
         if self.depth == MAX_DEPTH {
             return Err(self.trace.refuse(Refusal::TooDeep));
@@ -176,7 +195,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut object = Map::new();
         while let Some(key) = members.next_key::<String>()? {
             match object.entry(key) {
-                Entry::Vacant(entry) => match members.next_value_seed(inner) {
+                Entry::Vacant(entry) => match members.next_value_seed(inner.named(entry.key())?) {
                     Ok(value) => {
                         entry.insert(value);
                     }

@@ -5,11 +5,11 @@ use std::collections::{BTreeSet, HashSet};
 use serde_json::{Map, Value};
 
 use super::Error;
-use crate::places::{self, Place};
+use crate::places::{self, Place, Site};
 use crate::pointer;
 
-/// The pointers of all components that `paths` reach by `$ref`, and by the
-/// mappings of discriminators. A reference to another file reaches nothing; the
+/// The pointers of all components, and of what else of the document, `paths`
+/// reach by `$ref`, and by the mappings of discriminators. A reference to another file reaches nothing; the
 /// next stage repairs it.
 pub fn reach(whole: &Value, paths: &Map<String, Value>) -> Result<BTreeSet<String>, Error> {
     let mut reached = BTreeSet::new();
@@ -20,21 +20,23 @@ pub fn reach(whole: &Value, paths: &Map<String, Value>) -> Result<BTreeSet<Strin
         .map(|(path, item)| (pointer::join("/paths", path), Place::PathItem, item))
         .collect();
     while let Some((at, place, value)) = open.pop() {
-        each_reference(value, place, &at, &mut |at, reference, required| {
-            let target = match chains.check(at, reference) {
+        each_reference(value, place, &at, &mut |site, reference, required| {
+            let target = match chains.check(site.pointer, reference) {
                 Ok(Some(target)) => target,
                 Err(error) if required => return Err(error),
                 Ok(None) | Err(_) => return Ok(()),
             };
-            // All of a component is kept, so all of it is followed.
+            // All of a component is kept, so all of it is followed. Elsewhere in
+            // the document, only what refers to a thing tells what it is.
             let component = pointer::component_of(&target);
-            if !reached.contains(component) {
-                reached.insert(component.to_owned());
-                if let (Some(target), Some(place)) =
-                    (whole.pointer(component), places::place_of(component))
-                {
-                    open.push((component.to_owned(), place, target));
-                }
+            let (kept, place) = match places::place_of(component) {
+                Some(place) => (component, place),
+                None => (&*target, site.place),
+            };
+            if !reached.contains(kept) {
+                reached.insert(kept.to_owned());
+                let target = whole.pointer(kept);
+                open.extend(target.map(|target| (kept.to_owned(), place, target)));
             }
             Ok(())
         })?;
@@ -42,13 +44,12 @@ pub fn reach(whole: &Value, paths: &Map<String, Value>) -> Result<BTreeSet<Strin
     Ok(reached)
 }
 
-/// Shows `visit` the references within `value`: pointer, reference, and whether
-/// it must lead somewhere. Stops at the first error.
+/// Shows `visit` the references within `value`: what has it, and whether it must lead somewhere. Stops at the first error.
 fn each_reference<'v>(
     value: &'v Value,
     place: Place,
     at: &str,
-    visit: &mut dyn FnMut(&str, &'v str, bool) -> Result<(), Error>,
+    visit: &mut dyn FnMut(&Site<'_, 'v>, &'v str, bool) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut outcome = Ok(());
     places::walk(value, place, at, &mut |site| {
@@ -56,7 +57,7 @@ fn each_reference<'v>(
             return;
         }
         if let Some(reference) = site.reference() {
-            outcome = visit(site.pointer, reference, true);
+            outcome = visit(site, reference, true);
         }
         if site.place != Place::Schema {
             return;
@@ -71,7 +72,7 @@ fn each_reference<'v>(
             if let Some(reference) = reference.as_str().filter(|text| text.starts_with('#'))
                 && outcome.is_ok()
             {
-                outcome = visit(site.pointer, reference, false);
+                outcome = visit(site, reference, false);
             }
         }
     });
