@@ -28,6 +28,7 @@ mod schemas;
 mod statuses;
 mod types;
 mod values;
+mod warnings;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +37,7 @@ use serde_json::{Map, Value};
 pub use defect::Defect;
 pub use refuse::{REFUSABLE, refuse};
 pub use repair::Repair;
+pub use warnings::{Warning, WarningKind, warnings};
 
 use crate::document::Document;
 use crate::pointer;
@@ -163,6 +165,16 @@ pub enum Problem {
         /// The name in the braces.
         name: String,
     },
+    /// The plan refuses a repair.
+    #[error(
+        "{reason} The plan denies the repair `{defect}`: correct the document here, or take `{defect}` out of `[clean] deny`"
+    )]
+    Denied {
+        /// The kind of defect.
+        defect: Defect,
+        /// What is wrong, in a sentence.
+        reason: String,
+    },
     /// A path item or an operation is no object.
     #[error("an object is expected here; the file may be cut off, or indented wrongly")]
     NotAnObject,
@@ -242,6 +254,25 @@ fn merge_key((pointer, names): (String, Vec<String>)) -> Repair {
 fn origin(moves: &[Moves], pointer: &str) -> String {
     let moves = moves.iter().rev();
     moves.fold(pointer.to_owned(), |pointer, moves| moves.origin(&pointer))
+}
+
+/// Refuses the repairs of the `denied` kinds.
+///
+/// # Errors
+///
+/// The first repair of such a kind, with its place.
+pub fn deny(clean: &Clean, denied: &[Defect]) -> Result<(), Error> {
+    let mut repairs = clean.repairs().iter();
+    match repairs.find(|repair| denied.contains(&repair.defect)) {
+        None => Ok(()),
+        Some(repair) => Err(Error {
+            pointer: repair.pointer.clone(),
+            problem: Problem::Denied {
+                defect: repair.defect,
+                reason: repair.reason.clone(),
+            },
+        }),
+    }
 }
 
 /// How many repairs of each kind there are, in the order of [`Defect::ALL`].

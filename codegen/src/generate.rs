@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::clean::{self, Clean, Repair};
+use crate::clean::{self, Clean, Repair, Warning};
 use crate::document::Document;
 use crate::emit::{json, manifest, modules, program, readme, runtime};
 use crate::error::Error;
@@ -35,6 +35,8 @@ pub struct Report {
     pub lines: usize,
     /// What was wrong in the document and has been repaired.
     pub repairs: Vec<Repair>,
+    /// What the document says that OpenAPI does not know.
+    pub warnings: Vec<Warning>,
     /// Where parts of an `allOf` said different things: the later part won.
     pub conflicts: Vec<Conflict>,
 }
@@ -47,10 +49,14 @@ impl fmt::Display for Report {
             lines,
             repairs,
             conflicts,
+            warnings,
         } = self;
         write!(f, "operations {operations}, types {types}, lines {lines}")?;
         if !conflicts.is_empty() {
             write!(f, ", parts overruled {}", conflicts.len())?;
+        }
+        if !warnings.is_empty() {
+            write!(f, ", warnings {}", warnings.len())?;
         }
         if repairs.is_empty() {
             return Ok(());
@@ -99,9 +105,11 @@ pub fn clean_document(document: &Document, selection: &slice::Selection) -> Resu
 /// pointer; an entry of the plan that matches nothing, with its line.
 pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Report), Error> {
     let sliced = slice_document(document, &plan.select).map_err(|error| error.in_plan(plan))?;
+    let warnings = clean::warnings(document, &sliced);
     clean::refuse(&sliced, &plan.allowed()).map_err(|error| Error::clean(document, error))?;
     let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
     let cleaned = cleaned.located(document);
+    clean::deny(&cleaned, &plan.denied()).map_err(|error| Error::clean(document, error))?;
     if cleaned.operations() == 0 {
         let file = document.file().to_owned();
         return Err(Error::NoOperations { file });
@@ -128,6 +136,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         lines: 0,
         repairs: cleaned.repairs().to_vec(),
         conflicts: normalized.conflicts().to_vec(),
+        warnings,
     };
     for (path, tokens) in modules::split(api, &types, &package) {
         let text = print::print(&path, &header, tokens)?;

@@ -112,6 +112,75 @@ fn what_a_plan_can_allow_is_repaired_where_there_is_no_plan() {
 }
 
 #[test]
+fn what_a_plan_denies_is_an_error_at_its_place() {
+    let plan = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\ndescription = \"\"\n";
+    for defect in Defect::ALL
+        .iter()
+        .filter(|defect| !REFUSABLE.contains(defect))
+    {
+        let denying = format!(
+            "{plan}[clean]\nallow = [\"duplicate-operation-id\", \"undeclared-path-parameter\"]\ndeny = [\"{defect}\"]\n"
+        );
+        let denying = Plan::parse("plan.toml", &denying).expect("a plan");
+        let error = generate(&document_of(*defect), &denying).expect_err("a denied repair");
+        let text = error.to_string();
+        assert!(text.starts_with(&format!("{defect}.yaml:")), "{text}");
+        assert!(
+            text.contains(&format!("denies the repair `{defect}`")),
+            "{text}"
+        );
+    }
+    let document = document_of(Defect::UnknownType);
+    let denying = format!("{plan}[clean]\ndeny = [\"unknown-type\"]\n");
+    let denying = Plan::parse("plan.toml", &denying).expect("a plan");
+    let error = generate(&document, &denying).expect_err("a denied repair");
+    insta::assert_snapshot!(error, @r#"unknown-type.yaml:19:18 (at `/components/schemas/part/properties/count/type`): The property `count` of the schema `part` has the type `"int"`, which OpenAPI 3.0 does not have; an integer is meant. The plan denies the repair `unknown-type`: correct the document here, or take `unknown-type` out of `[clean] deny`"#);
+}
+
+#[test]
+fn each_repair_has_the_line_that_it_is_about() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts/{id}:
+    get:
+      operationId: get-part
+      parameters:
+        - { name: other, in: path, required: true, schema: { type: string } }
+        - { name: id, in: path, schema: { type: string } }
+        - { name: page, in: query, schema: { type: int } }
+      responses:
+        '200 OK':
+          description: The part
+          content:
+            application/json:
+              schema: { type: strin }
+        '404': {}
+";
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    let (_, report) = generate(&document, &Plan::for_package("shop")).expect("a crate");
+    let lines: Vec<(&str, Option<usize>)> = report
+        .repairs
+        .iter()
+        .map(|repair| (repair.defect.name(), repair.line))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("malformed-member", Some(17)),
+            ("unknown-type", Some(10)),
+            ("unknown-type", Some(16)),
+            ("unusable-status", Some(12)),
+            ("optional-path-parameter", Some(9)),
+            ("unused-path-parameter", Some(8)),
+        ]
+    );
+    let json = serde_json::to_value(&report).expect("JSON");
+    assert_eq!(json["repairs"][0]["line"], 17);
+    assert_eq!(json["warnings"][0]["line"], 10);
+}
+
+#[test]
 fn schemas_that_double_at_each_level_end() {
     let mut schemas = Map::new();
     for level in 0..60 {
