@@ -27,6 +27,7 @@ mod required;
 mod schemas;
 mod statuses;
 mod types;
+mod unsendable;
 mod values;
 mod warnings;
 
@@ -54,12 +55,13 @@ type Pass = fn(&Value, &mut Findings);
 /// The passes, in their order: first what later ones rely on, that the document
 /// has the shape of one and schemas have types; last what changes names and
 /// takes items out of lists, so that the pointers of the others stay right.
-const PASSES: [Pass; 34] = [
+const PASSES: [Pass; 36] = [
     head::info,
     head::paths,
     references::foreign,
     references::encoded,
     malformed::repair,
+    unsendable::parameter_names,
     references::repair,
     types::unknown,
     required::as_flag,
@@ -89,6 +91,7 @@ const PASSES: [Pass; 34] = [
     parameters::declared_twice,
     parameters::path_and_query,
     parameters::named_twice,
+    unsendable::paths,
 ];
 
 /// A slice without the defects that this stage knows. Only [`clean`] makes one.
@@ -218,6 +221,7 @@ pub fn clean(slice: Slice) -> Result<Clean, Error> {
                 }
             }
             if !moved.is_empty() {
+                references::redirect(&mut value, &moved);
                 moves.push(moved);
             }
         }

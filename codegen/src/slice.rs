@@ -5,6 +5,7 @@
 //! means the same in both.
 
 mod closure;
+mod path_key;
 mod select;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
+pub use path_key::PathKey;
 pub(crate) use select::near;
 pub use select::{Selection, path_items};
 

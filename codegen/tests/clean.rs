@@ -181,6 +181,64 @@ paths:
 }
 
 #[test]
+fn references_into_lists_and_objects_follow_what_was_moved() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts/{id}:
+    get:
+      operationId: get-part
+      parameters:
+        - { name: other, in: path, required: true, schema: { type: string } }
+        - { name: id, in: path, required: true, schema: { type: string, maxLength: 5 } }
+      responses:
+        '200 OK': { description: The part, content: { application/json: { schema: { type: string } } } }
+  /shops/{id}:
+    get:
+      operationId: get-shop
+      parameters:
+        - { $ref: '#/paths/~1parts~1{id}/get/parameters/1' }
+        - { name: a, in: query, schema: { $ref: '#/paths/~1parts~1{id}/get/parameters/0/schema' } }
+      responses:
+        '200': { $ref: '#/paths/~1parts~1{id}/get/responses/200 OK' }
+";
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    let clean = cleaned(&document);
+    let shop = &clean.value()["paths"]["/shops/{id}"]["get"];
+    assert_eq!(
+        shop["parameters"],
+        json!([
+            { "$ref": "#/paths/~1parts~1{id}/get/parameters/0" },
+            // What it was has been left out.
+            { "name": "a", "in": "query", "schema": {} },
+        ])
+    );
+    assert_eq!(
+        shop["responses"]["200"],
+        json!({ "$ref": "#/paths/~1parts~1{id}/get/responses/200" })
+    );
+}
+
+#[test]
+fn a_query_in_the_key_of_a_path_may_have_arguments() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts?kind={kind}#by-kind:
+    get:
+      operationId: list-parts
+      parameters: [{ name: kind, in: query, required: true, schema: { type: string } }]
+      responses: { '204': { description: Nothing } }
+";
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    let slice = slice(&document, &Selection::default()).expect("a slice");
+    assert_eq!(codegen::clean::refuse(&slice, &[]), Ok(()));
+    let clean = clean(slice).expect("a clean document");
+    assert_eq!(clean.repairs(), []);
+    assert_eq!(clean.value(), document.value());
+}
+
+#[test]
 fn schemas_that_double_at_each_level_end() {
     let mut schemas = Map::new();
     for level in 0..60 {

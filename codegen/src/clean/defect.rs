@@ -54,6 +54,9 @@ defects! {
     MalformedMember "malformed-member":
         "a member is missing, or is not of the JSON type that OpenAPI gives it";
         "the document passes a validator of the OpenAPI 3.0 schema"
+    UnusableParameterName "unusable-parameter-name":
+        "a header or cookie has a name that HTTP does not have";
+        "the name has letters, digits and signs such as `-` and `_` alone"
     ReferenceWithSiblings "reference-with-siblings":
         "members stand beside a `$ref`, where tools ignore them";
         "the reference stands alone in an `allOf`, or the document is of OpenAPI 3.1"
@@ -141,6 +144,9 @@ defects! {
     PathNamesParameterTwice "path-names-parameter-twice":
         "a path names one argument twice";
         "the two arguments have names of their own"
+    UnusablePath "unusable-path":
+        "a path has control characters, or such as turn the direction of text";
+        "the path has characters that can be seen"
 }
 
 impl Defect {

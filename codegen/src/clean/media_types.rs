@@ -9,6 +9,7 @@ use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
 use super::schemas::Schemas;
+use super::unsendable::is_token;
 use crate::fit::Kind;
 use crate::places::{self, Place};
 use crate::pointer;
@@ -145,13 +146,12 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
 
 /// Whether `name` has a type and a subtype (RFC 9110, section 8.3.1).
 fn is_usable(name: &str) -> bool {
-    let is_token = |text: &str| {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        !text.is_empty() && text.chars().all(is_plain)
-    };
-    essence(name)
-        .split_once('/')
-        .is_some_and(|(main, sub)| is_token(main) && is_token(sub))
+    // What stands behind the essence is sent, too.
+    let is_visible = |c: char| c.is_ascii_graphic() || matches!(c, ' ' | '\t');
+    name.chars().all(is_visible)
+        && essence(name)
+            .split_once('/')
+            .is_some_and(|(main, sub)| is_token(main) && is_token(sub))
 }
 
 /// Whether `media_type` is JSON.

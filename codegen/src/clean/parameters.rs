@@ -11,7 +11,7 @@ use super::Defect::{
 use super::repair::{Findings, show_names};
 use crate::places::{self, Place};
 use crate::pointer;
-use crate::slice::{METHODS, operations};
+use crate::slice::{METHODS, PathKey, operations};
 
 /// Declares what a path names and no parameter describes, as a required text.
 pub(super) fn undeclared(document: &Value, findings: &mut Findings) {
@@ -26,7 +26,7 @@ pub(super) fn undeclared(document: &Value, findings: &mut Findings) {
             .flatten()
             .flatten()
             .filter_map(|parameter| key(document, parameter))
-            .filter(|(place, _)| *place == "path")
+            .filter(|parameter| is_given(path, parameter))
             .map(|(_, name)| name)
             .collect();
         let missing: Vec<&str> = arguments(path)
@@ -179,6 +179,16 @@ pub(super) fn named_twice(document: &Value, findings: &mut Findings) {
             findings.note_name(PathNamesParameterTwice, at, reason);
         }
     }
+}
+
+/// Whether a parameter of this place and name gives an argument of `path`. Those in
+/// the query that some keys of paths have may be declared as what they are.
+pub(super) fn is_given(path: &str, (place, name): &(&str, &str)) -> bool {
+    let is_in_query = || {
+        let query = PathKey::of(path).query.unwrap_or_default();
+        arguments(query).any(|argument| argument == *name)
+    };
+    *place == "path" || (*place == "query" && is_in_query())
 }
 
 /// The names in the braces of a path template.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Defect::{EncodedReference, ForeignReference, ReferenceWithSiblings};
 use super::describe::describe;
 use super::malformed::capital;
-use super::repair::Findings;
+use super::repair::{Findings, Moves};
 use crate::places::{self, Place};
 use crate::pointer;
 
@@ -72,9 +72,8 @@ impl<'d> Chains<'d> {
             self.lost.insert(next, false);
             way.push(next);
             let Some((_, target)) = pointer::follow(self.document, next) else {
-                // Of this document's own components, only what was left out is
-                // not there.
-                break !next.starts_with('#') || next.starts_with("#/components/");
+                // All that the slice refers to was there; what is not, was left out.
+                break true;
             };
             // What is left out is another matter for schemas and answers, which
             // keep their place.
@@ -95,6 +94,29 @@ impl<'d> Chains<'d> {
 fn keeps_its_place(reference: &str) -> bool {
     let place = places::place_of(reference.trim_start_matches('#'));
     matches!(place, Some(Place::Schema | Place::Response))
+}
+
+/// Lets references into lists and objects in which something `moved` follow it.
+/// Most refer to components, which never do.
+pub(super) fn redirect(document: &mut Value, moved: &Moves) {
+    let mut found = Vec::new();
+    places::walk(document, Place::Document, "", &mut |site| {
+        let target = site
+            .reference()
+            .and_then(|reference| reference.strip_prefix('#'));
+        let Some(target) = target.filter(|target| pointer::component_of(target) != *target) else {
+            return;
+        };
+        let new = moved.target(target);
+        if new != target {
+            found.push((pointer::join(site.pointer, "$ref"), format!("#{new}")));
+        }
+    });
+    for (at, reference) in found {
+        if let Some(place) = document.pointer_mut(&at) {
+            *place = Value::String(reference);
+        }
+    }
 }
 
 /// Writes references as the names that they lead to.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::parameters::{arguments, is_elsewhere, key};
+use super::parameters::{arguments, is_elsewhere, is_given, key};
 use super::{Defect, Error, Problem};
 use crate::pointer;
 use crate::slice::{Slice, operations};
@@ -71,11 +71,13 @@ fn refuse_undeclared_arguments(document: &Value, paths: &Map<String, Value>) -> 
             continue;
         }
         let declared = parameters.into_iter();
-        let declared: HashSet<_> = declared
+        let declared: HashSet<&str> = declared
             .filter_map(|parameter| key(document, parameter))
+            .filter(|parameter| is_given(path, parameter))
+            .map(|(_, name)| name)
             .collect();
         for name in arguments(path) {
-            if !declared.contains(&("path", name)) {
+            if !declared.contains(name) {
                 return Err(Error {
                     pointer: pointer::join(&pointer::join("/paths", path), method),
                     problem: Problem::UndeclaredPathParameter {

@@ -1,5 +1,6 @@
 //! Repairs: how they are found, recorded and made.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
@@ -327,6 +328,32 @@ impl Moves {
         self.removed.is_empty() && self.renamed.is_empty()
     }
 
+    /// The pointer that what was at `pointer` before has now. Of what is gone, it
+    /// is one that leads nowhere.
+    pub fn target(&self, pointer: &str) -> String {
+        let mut before = String::new();
+        let mut target = String::new();
+        for segment in pointer.split('/').skip(1).map(pointer::unescape) {
+            let names = self.renamed.get(&before).into_iter().flatten();
+            let new = names
+                .filter(|(_, old)| **old == *segment)
+                .map(|(new, _)| new.as_str());
+            let gone = self.removed.get(&before).map(Vec::as_slice);
+            let name = match (new.last(), gone, index(&segment)) {
+                (Some(new), ..) => Cow::Borrowed(new),
+                (None, Some(gone), Some(index)) => match gone.binary_search(&index) {
+                    // The item behind the last (RFC 6901, section 4).
+                    Ok(_) => Cow::Borrowed("-"),
+                    Err(earlier) => Cow::Owned((index - earlier).to_string()),
+                },
+                _ => segment.clone(),
+            };
+            pointer::push(&mut before, &segment);
+            pointer::push(&mut target, &name);
+        }
+        target
+    }
+
     /// The pointer that what is at `pointer` now had before.
     pub fn origin(&self, pointer: &str) -> String {
         let mut origin = String::new();
@@ -442,6 +469,9 @@ mod tests {
         assert_eq!(moves.origin("/a/1"), "/a/2");
         assert_eq!(moves.origin("/b/new/x"), "/b/old/x");
         assert_eq!(moves.origin("/b/other"), "/b/other");
+        assert_eq!(moves.target("/a/2/x"), "/a/1/x");
+        assert_eq!(moves.target("/a/0/x"), "/a/-/x");
+        assert_eq!(moves.target("/b/old/x"), "/b/new/x");
     }
 
     #[test]
