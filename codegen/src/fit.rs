@@ -159,18 +159,6 @@ pub fn kinds(document: &Value, schema: &Value) -> Vec<Kind> {
     judge.kinds(schema, 0, &mut Vec::new())
 }
 
-/// What `schema` says: what its `$ref` leads to, or the parts of its `allOf` and
-/// then itself, in which the later win.
-pub(crate) fn flat<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d Map<String, Value>> {
-    let mut judge = Judge {
-        document,
-        left: MOST_SCHEMAS,
-    };
-    let mut flat = Vec::new();
-    judge.flatten(schema, 0, &mut Vec::new(), &mut flat);
-    flat
-}
-
 /// `value` as a value of `kind`, where it means the same: `"5"` and 5, `"true"`
 /// and true, 5.0 and 5, and a text that holds the JSON of an array or object.
 ///

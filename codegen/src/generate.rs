@@ -8,7 +8,7 @@ use std::fmt;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::clean::{self, Clean, Repair};
+use crate::clean::{self, Clean, Repair, Warning};
 use crate::document::Document;
 use crate::error::Error;
 use crate::names::{self, Facts};
@@ -43,6 +43,8 @@ pub struct Report {
     pub preset: Option<String>,
     /// What was wrong in the document and has been repaired.
     pub repairs: Vec<Repair>,
+    /// What the document says that OpenAPI does not know.
+    pub warnings: Vec<Warning>,
     /// Where parts of an `allOf` said different things: the later part won.
     pub conflicts: Vec<Conflict>,
     /// What the document declares and the client does not follow.
@@ -59,6 +61,7 @@ impl fmt::Display for Report {
             repairs,
             conflicts,
             notes,
+            warnings,
         } = self;
         write!(f, "operations {operations}, types {types}, lines {lines}")?;
         if let Some(preset) = preset {
@@ -69,6 +72,9 @@ impl fmt::Display for Report {
         }
         if !conflicts.is_empty() {
             write!(f, ", parts overruled {}", conflicts.len())?;
+        }
+        if !warnings.is_empty() {
+            write!(f, ", warnings {}", warnings.len())?;
         }
         if repairs.is_empty() {
             return Ok(());
@@ -102,7 +108,8 @@ pub fn slice_document(
 /// As [`slice_document`] and [`clean::clean`], with file, line and JSON pointer.
 pub fn clean_document(document: &Document, selection: &slice::Selection) -> Result<Clean, Error> {
     let sliced = slice_document(document, selection)?;
-    clean::clean(sliced).map_err(|error| Error::clean(document, error))
+    let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
+    Ok(cleaned.located(document))
 }
 
 /// Turns `document` into the files of a client crate, as `plan` wants them.
@@ -116,8 +123,11 @@ pub fn clean_document(document: &Document, selection: &slice::Selection) -> Resu
 /// pointer; an entry of the plan that matches nothing, with its line.
 pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Report), Error> {
     let sliced = slice_document(document, &plan.select).map_err(|error| error.in_plan(plan))?;
+    let warnings = clean::warnings(document, &sliced);
     clean::refuse(&sliced, &plan.allowed()).map_err(|error| Error::clean(document, error))?;
     let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
+    let cleaned = cleaned.located(document);
+    clean::deny(&cleaned, &plan.denied()).map_err(|error| Error::clean(document, error))?;
     if cleaned.operations() == 0 {
         let file = document.file().to_owned();
         return Err(Error::NoOperations { file });
@@ -159,6 +169,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         repairs: cleaned.repairs().to_vec(),
         conflicts: normalized.conflicts().to_vec(),
         notes,
+        warnings,
     };
     Ok((GeneratedCrate { files, surface }, report))
 }

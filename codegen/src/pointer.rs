@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 /// The pointer to the member `segment` of what `parent` points to.
 pub fn join(parent: &str, segment: &str) -> String {
     let mut pointer = parent.to_owned();
@@ -36,6 +38,51 @@ pub fn split_last(pointer: &str) -> Option<(&str, Cow<'_, str>)> {
     Some((parent, unescape(last)))
 }
 
+/// What the `$ref` (or mapping) `reference` leads to in `document`, with the
+/// pointer to it; `None` where it leads out of the document or to nothing.
+///
+/// A reference is a URI, so what is percent-encoded in it is decoded (RFC 6901,
+/// section 6). Where the text as it stands leads somewhere, that is meant: many
+/// authors write it so.
+pub fn follow<'d, 'r>(
+    document: &'d Value,
+    reference: &'r str,
+) -> Option<(Cow<'r, str>, &'d Value)> {
+    let path = reference.strip_prefix('#')?;
+    if let Some(target) = document.pointer(path) {
+        return Some((Cow::Borrowed(path), target));
+    }
+    let decoded = percent_decoded(path)?;
+    let target = document.pointer(&decoded)?;
+    Some((Cow::Owned(decoded), target))
+}
+
+/// `text` with each `%` and two hexadecimal digits as the byte that they stand
+/// for; `None` where there are none, or where that is not UTF-8.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    let mut is_encoded = false;
+    for part in parts {
+        let byte = part.get(..2).and_then(|digits| {
+            let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+            u8::from_str_radix(digits, 16).ok().filter(|_| is_hex)
+        });
+        match byte {
+            Some(byte) => {
+                is_encoded = true;
+                bytes.push(byte);
+                bytes.extend(part.as_bytes().iter().skip(2));
+            }
+            None => {
+                bytes.push(b'%');
+                bytes.extend(part.as_bytes());
+            }
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|_| is_encoded)
+}
+
 /// The pointer of the component that `pointer` is, or lies in: its first three
 /// segments. Of a pointer that is shorter, all of it.
 pub fn component_of(pointer: &str) -> &str {
@@ -45,7 +92,31 @@ pub fn component_of(pointer: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn a_reference_is_percent_decoded_before_its_tildes_are() {
+        let document = json!({ "a b": 1, "a/b": 2, "%41": 3, "A": 4, "ä": 5 });
+        for (reference, found) in [
+            ("#/a%20b", Some(1)),
+            ("#/a b", Some(1)),
+            ("#/a%7E1b", Some(2)),
+            ("#/a%2fb", None),
+            ("#/%41", Some(3)),
+            ("#/%2541", Some(3)),
+            ("#/%C3%A4", Some(5)),
+            ("#/%FF", None),
+            ("#/%4", None),
+            ("#/%+4", None),
+            ("#/%ää", None),
+            ("a.yaml#/A", None),
+        ] {
+            let target = follow(&document, reference).map(|(_, value)| value.clone());
+            assert_eq!(target, found.map(Value::from), "{reference}");
+        }
+    }
 
     #[test]
     fn slashes_and_tildes_of_a_segment_are_escaped() {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use codegen::clean::{Clean, Defect, REFUSABLE, clean};
 use codegen::slice::{Selection, slice};
-use codegen::{Document, Plan, generate};
+use codegen::{Document, Error, Plan, generate};
 use insta::assert_yaml_snapshot;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -74,7 +74,13 @@ fn the_documents_are_clean_after_one_cleaning() {
 fn each_cleaned_document_becomes_a_crate() {
     for defect in Defect::ALL {
         let made = generate(&document_of(*defect), &Plan::for_package("shop"));
-        assert!(made.is_ok(), "{defect}: {:?}", made.err());
+        match defect {
+            // Of what is not there, nothing is made.
+            Defect::MissingPaths => {
+                assert!(matches!(made, Err(Error::NoOperations { .. })), "{made:?}");
+            }
+            _ => assert!(made.is_ok(), "{defect}: {:?}", made.err()),
+        }
     }
 }
 
@@ -103,6 +109,133 @@ fn what_a_plan_can_allow_is_repaired_where_there_is_no_plan() {
             "{report}"
         );
     }
+}
+
+#[test]
+fn what_a_plan_denies_is_an_error_at_its_place() {
+    let plan = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\ndescription = \"\"\n";
+    for defect in Defect::ALL
+        .iter()
+        .filter(|defect| !REFUSABLE.contains(defect))
+    {
+        let denying = format!(
+            "{plan}[clean]\nallow = [\"duplicate-operation-id\", \"undeclared-path-parameter\"]\ndeny = [\"{defect}\"]\n"
+        );
+        let denying = Plan::parse("plan.toml", &denying).expect("a plan");
+        let error = generate(&document_of(*defect), &denying).expect_err("a denied repair");
+        let text = error.to_string();
+        assert!(text.starts_with(&format!("{defect}.yaml:")), "{text}");
+        assert!(
+            text.contains(&format!("denies the repair `{defect}`")),
+            "{text}"
+        );
+    }
+    let document = document_of(Defect::UnknownType);
+    let denying = format!("{plan}[clean]\ndeny = [\"unknown-type\"]\n");
+    let denying = Plan::parse("plan.toml", &denying).expect("a plan");
+    let error = generate(&document, &denying).expect_err("a denied repair");
+    insta::assert_snapshot!(error, @r#"unknown-type.yaml:19:18 (at `/components/schemas/part/properties/count/type`): The property `count` of the schema `part` has the type `"int"`, which OpenAPI 3.0 does not have; an integer is meant. The plan denies the repair `unknown-type`: correct the document here, or take `unknown-type` out of `[clean] deny`"#);
+}
+
+#[test]
+fn each_repair_has_the_line_that_it_is_about() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts/{id}:
+    get:
+      operationId: get-part
+      parameters:
+        - { name: other, in: path, required: true, schema: { type: string } }
+        - { name: id, in: path, schema: { type: string } }
+        - { name: page, in: query, schema: { type: int } }
+      responses:
+        '200 OK':
+          description: The part
+          content:
+            application/json:
+              schema: { type: strin }
+        '404': {}
+";
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    let (_, report) = generate(&document, &Plan::for_package("shop")).expect("a crate");
+    let lines: Vec<(&str, Option<usize>)> = report
+        .repairs
+        .iter()
+        .map(|repair| (repair.defect.name(), repair.line))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("malformed-member", Some(17)),
+            ("unknown-type", Some(10)),
+            ("unknown-type", Some(16)),
+            ("unusable-status", Some(12)),
+            ("optional-path-parameter", Some(9)),
+            ("unused-path-parameter", Some(8)),
+        ]
+    );
+    let json = serde_json::to_value(&report).expect("JSON");
+    assert_eq!(json["repairs"][0]["line"], 17);
+    assert_eq!(json["warnings"][0]["line"], 10);
+}
+
+#[test]
+fn references_into_lists_and_objects_follow_what_was_moved() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts/{id}:
+    get:
+      operationId: get-part
+      parameters:
+        - { name: other, in: path, required: true, schema: { type: string } }
+        - { name: id, in: path, required: true, schema: { type: string, maxLength: 5 } }
+      responses:
+        '200 OK': { description: The part, content: { application/json: { schema: { type: string } } } }
+  /shops/{id}:
+    get:
+      operationId: get-shop
+      parameters:
+        - { $ref: '#/paths/~1parts~1{id}/get/parameters/1' }
+        - { name: a, in: query, schema: { $ref: '#/paths/~1parts~1{id}/get/parameters/0/schema' } }
+      responses:
+        '200': { $ref: '#/paths/~1parts~1{id}/get/responses/200 OK' }
+";
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    let clean = cleaned(&document);
+    let shop = &clean.value()["paths"]["/shops/{id}"]["get"];
+    assert_eq!(
+        shop["parameters"],
+        json!([
+            { "$ref": "#/paths/~1parts~1{id}/get/parameters/0" },
+            // What it was has been left out.
+            { "name": "a", "in": "query", "schema": {} },
+        ])
+    );
+    assert_eq!(
+        shop["responses"]["200"],
+        json!({ "$ref": "#/paths/~1parts~1{id}/get/responses/200" })
+    );
+}
+
+#[test]
+fn a_query_in_the_key_of_a_path_may_have_arguments() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts?kind={kind}#by-kind:
+    get:
+      operationId: list-parts
+      parameters: [{ name: kind, in: query, required: true, schema: { type: string } }]
+      responses: { '204': { description: Nothing } }
+";
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    let slice = slice(&document, &Selection::default()).expect("a slice");
+    assert_eq!(codegen::clean::refuse(&slice, &[]), Ok(()));
+    let clean = clean(slice).expect("a clean document");
+    assert_eq!(clean.repairs(), []);
+    assert_eq!(clean.value(), document.value());
 }
 
 #[test]

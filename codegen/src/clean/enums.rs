@@ -1,5 +1,7 @@
 //! The values of an `enum`: null, of another type, or none at all.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::Defect;
@@ -7,6 +9,7 @@ use super::Defect::{EnumValueOfAnotherType, EnumValueThatDoesNotFit, NullInEnum}
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show_all};
+use super::schemas::Schemas;
 use crate::fit::{self, Kind};
 use crate::places;
 use crate::pointer;
@@ -38,8 +41,9 @@ pub(super) fn null(document: &Value, findings: &mut Findings) {
 /// Converts values of another type than the schema's, such as `"1"` for an
 /// integer.
 pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
-        let Some((values, kinds)) = typed_values(document, schema, at) else {
+    let schemas = Schemas::of(document);
+    places::each_schema(document, &mut |_, at| {
+        let Some((values, kinds)) = typed_values(&schemas, document.pointer(at)) else {
             return;
         };
         let mut converted = Vec::new();
@@ -71,19 +75,22 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
 
 /// Drops values that the schema's type does not allow, and those listed twice.
 pub(super) fn that_do_not_fit(document: &Value, findings: &mut Findings) {
+    let schemas = Schemas::of(document);
     places::each_schema(document, &mut |schema, at| {
         let Some(values) = values_of(schema) else {
             return;
         };
-        let kinds = typed_values(document, schema, at).map_or(Vec::new(), |(_, kinds)| kinds);
+        let kinds =
+            typed_values(&schemas, document.pointer(at)).map_or(Vec::new(), |(_, kinds)| kinds);
         let mut kept: Vec<&Value> = Vec::new();
+        let mut seen: HashSet<&Value> = HashSet::new();
         let mut dropped = Vec::new();
         let mut twice = Vec::new();
         for value in values {
             let fits = |kind: &Kind| kind.takes(Kind::of(value));
             if !(kinds.is_empty() || value.is_null() || kinds.iter().any(fits)) {
                 dropped.push(value);
-            } else if kept.contains(&value) {
+            } else if !seen.insert(value) {
                 twice.push(value);
             } else {
                 kept.push(value);
@@ -112,12 +119,11 @@ fn values_of(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
 
 /// The values and the kinds that the schema allows, where it allows some.
 fn typed_values<'d>(
-    document: &'d Value,
-    schema: &'d Map<String, Value>,
-    at: &str,
+    schemas: &Schemas<'d>,
+    schema: Option<&'d Value>,
 ) -> Option<(&'d Vec<Value>, Vec<Kind>)> {
-    let values = values_of(schema)?;
-    let kinds = fit::kinds(document, document.pointer(at)?);
+    let values = values_of(schema?.as_object()?)?;
+    let kinds = schemas.kinds(schema?);
     (!kinds.is_empty()).then_some((values, kinds))
 }
 

@@ -6,13 +6,15 @@ use super::Defect::UnknownFormat;
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
-use crate::fit::{self, Kind};
+use super::schemas::Schemas;
+use crate::fit::Kind;
 use crate::places;
 use crate::pointer;
 
 /// Removes a `format` that is in no registry or contradicts the schema's type;
 /// a spelling that is evident is corrected.
 pub(super) fn unknown(document: &Value, findings: &mut Findings) {
+    let schemas = Schemas::of(document);
     places::each_schema(document, &mut |schema, at| {
         let Some(format) = schema.get("format").and_then(Value::as_str) else {
             return;
@@ -20,7 +22,7 @@ pub(super) fn unknown(document: &Value, findings: &mut Findings) {
         let what = capital(&describe(document, at));
         let format_at = pointer::join(at, "format");
         let schema = document.pointer(at).unwrap_or(&Value::Null);
-        let types = fit::kinds(document, schema);
+        let types = schemas.kinds(schema);
         let suits = |kinds: &[Kind]| {
             types.is_empty() || types.iter().any(|of_type| kinds.contains(of_type))
         };

@@ -1,5 +1,7 @@
 //! Members that are missing, or not of the JSON type that OpenAPI gives them.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::Defect::MalformedMember;
@@ -226,18 +228,22 @@ fn is_count(name: &str) -> bool {
 }
 
 fn is_list_of_names(value: &Value) -> bool {
-    let items = value.as_array();
-    items.is_some_and(|items| names_of(items).is_some_and(|names| names == *value))
+    let mut seen = HashSet::new();
+    value.as_array().is_some_and(|items| {
+        !items.is_empty()
+            && items
+                .iter()
+                .all(|item| item.is_string() && seen.insert(item))
+    })
 }
 
 /// The texts among `items`, each once; `None` where there is none.
 fn names_of(items: &[Value]) -> Option<Value> {
-    let mut names: Vec<Value> = Vec::new();
-    for item in items.iter().filter(|item| item.is_string()) {
-        if !names.contains(item) {
-            names.push(item.clone());
-        }
-    }
+    let mut seen = HashSet::new();
+    let names = items
+        .iter()
+        .filter(|item| item.is_string() && seen.insert(*item));
+    let names: Vec<Value> = names.cloned().collect();
     (!names.is_empty()).then_some(Value::Array(names))
 }
 

@@ -1,12 +1,16 @@
 //! Media types without a schema, and names that are no media type.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::Defect::{MediaTypeWithoutSchema, UnusableMediaType};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
-use crate::fit::{self, Kind};
+use super::schemas::Schemas;
+use super::unsendable::is_token;
+use crate::fit::Kind;
 use crate::places::{self, Place};
 use crate::pointer;
 
@@ -97,6 +101,7 @@ fn implied_schema(media_type: &str) -> Value {
 /// Puts content whose media type has no usable name under the one that its
 /// schema implies.
 pub(super) fn unusable(document: &Value, findings: &mut Findings) {
+    let schemas = Schemas::of(document);
     places::walk(document, Place::Document, "", &mut |site| {
         let content = site.value.get("content").and_then(Value::as_object);
         let has_content = matches!(
@@ -107,10 +112,10 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
             return;
         };
         let content_at = pointer::join(site.pointer, "content");
-        let mut taken: Vec<&str> = content.keys().map(String::as_str).collect();
+        let mut taken: HashSet<&str> = content.keys().map(String::as_str).collect();
         for (name, media) in content.iter().filter(|(name, _)| !is_usable(name)) {
             let schema = media.get("schema").unwrap_or(&Value::Null);
-            let kinds = fit::kinds(document, schema);
+            let kinds = schemas.kinds(schema);
             let is_text = kinds == [Kind::String];
             let what = capital(&describe(document, site.pointer));
             let wanted = match is_text {
@@ -118,14 +123,14 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
                 false => ["application/json", "application/octet-stream", "*/*"],
             };
             let at = pointer::join(&content_at, name);
-            let Some(proper) = wanted.into_iter().find(|wanted| !taken.contains(wanted)) else {
+            let Some(proper) = wanted.into_iter().find(|wanted| !taken.contains(*wanted)) else {
                 let reason = format!(
                     "{what} has content under `{name}`, which is no media type, beside every one that could be meant."
                 );
                 findings.remove(UnusableMediaType, at, reason);
                 continue;
             };
-            taken.push(proper);
+            taken.insert(proper);
             let reason = format!(
                 "{what} has content under `{name}`, which is no media type; {} goes under `{proper}`.",
                 if is_text {
@@ -141,13 +146,12 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
 
 /// Whether `name` has a type and a subtype (RFC 9110, section 8.3.1).
 fn is_usable(name: &str) -> bool {
-    let is_token = |text: &str| {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        !text.is_empty() && text.chars().all(is_plain)
-    };
-    essence(name)
-        .split_once('/')
-        .is_some_and(|(main, sub)| is_token(main) && is_token(sub))
+    // What stands behind the essence is sent, too.
+    let is_visible = |c: char| c.is_ascii_graphic() || matches!(c, ' ' | '\t');
+    name.chars().all(is_visible)
+        && essence(name)
+            .split_once('/')
+            .is_some_and(|(main, sub)| is_token(main) && is_token(sub))
 }
 
 /// Whether `media_type` is JSON.

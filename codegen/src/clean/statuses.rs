@@ -1,5 +1,7 @@
 //! Answers under names that are no HTTP status.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::Defect::UnusableStatus;
@@ -23,7 +25,7 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
             return;
         };
         let at = pointer::join(site.pointer, "responses");
-        let mut taken: Vec<String> = responses.keys().cloned().collect();
+        let mut taken: HashSet<String> = responses.keys().cloned().collect();
         let what = super::describe::describe(document, site.pointer);
         for status in responses.keys() {
             if is_status(status) || places::is_extension(Place::Response, status) {
@@ -37,7 +39,7 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
             let at = pointer::join(&at, status);
             match proper {
                 Some(proper) => {
-                    taken.push(proper.clone());
+                    taken.insert(proper.clone());
                     let reason = format!(
                         "{what} has an answer under `{status}`, which is no HTTP status; `{proper}` is meant."
                     );

@@ -6,7 +6,8 @@ use super::Defect::{MissingType, UnknownType};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show};
-use crate::fit::{self, Kind};
+use super::schemas::Schemas;
+use crate::fit::Kind;
 use crate::places;
 use crate::pointer;
 
@@ -145,6 +146,7 @@ fn meant_by_all(names: &[Value]) -> Option<Meant> {
 /// of parts or alternatives has the type of those, and an empty one means
 /// anything; both are left alone.
 pub(super) fn missing(document: &Value, findings: &mut Findings) {
+    let schemas = Schemas::of(document);
     places::each_schema(document, &mut |schema, at| {
         let is_composed = ["allOf", "oneOf", "anyOf", "not"]
             .iter()
@@ -158,7 +160,7 @@ pub(super) fn missing(document: &Value, findings: &mut Findings) {
         };
         // The parts of one schema must not be given types that exclude each other.
         if let Some(whole) = whole {
-            let kinds = fit::kinds(document, whole);
+            let kinds = schemas.kinds(whole);
             if !kinds.is_empty() && !kinds.iter().any(|whole| whole.takes(kind)) {
                 return;
             }

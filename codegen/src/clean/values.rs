@@ -1,6 +1,6 @@
 //! Defaults and examples that do not fit their schemas.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -9,6 +9,7 @@ use super::Defect::{DefaultThatDoesNotFit, ExampleThatDoesNotFit};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show};
+use super::schemas::Schemas;
 use crate::fit::{self, Misfit};
 use crate::places::{self, Place};
 use crate::pointer;
@@ -16,6 +17,7 @@ use crate::pointer;
 /// Converts a `default` to the type of its schema, or removes it where that
 /// cannot be done, or where the schema's `enum` does not list it.
 pub(super) fn defaults(document: &Value, findings: &mut Findings) {
+    let schemas = Schemas::of(document);
     places::each_schema(document, &mut |schema, at| {
         let Some(default) = schema.get("default") else {
             return;
@@ -32,10 +34,11 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
             }
             return;
         }
-        let misfits = fit::misfits(document, own, default);
+        let misfits = schemas.misfits(own, default);
         if !misfits.is_empty() {
             let found = Found {
                 document,
+                schemas: &schemas,
                 schema: own,
                 at,
                 what: "default",
@@ -85,6 +88,7 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
 /// and media types. What cannot be converted is removed, and of a large example
 /// that is the smallest part only.
 pub(super) fn examples(document: &Value, findings: &mut Findings) {
+    let schemas = Schemas::of(document);
     // Examples that are components must fit each place that refers to them.
     let mut shared: BTreeMap<String, Vec<Misfit>> = BTreeMap::new();
     places::walk(document, Place::Document, "", &mut |site| {
@@ -101,6 +105,7 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
         };
         let found = Found {
             document,
+            schemas: &schemas,
             schema,
             at: site.pointer,
             what: "example",
@@ -111,7 +116,7 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
             .get("example")
             .filter(|value| !(is_text && value.is_string()))
         {
-            let misfits = fit::misfits(document, schema, example);
+            let misfits = schemas.misfits(schema, example);
             let at = pointer::join(site.pointer, "example");
             found.mend(example, &at, &misfits, findings);
         }
@@ -122,14 +127,16 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
             else {
                 continue;
             };
-            let misfits = fit::misfits(document, schema, value);
+            let misfits = schemas.misfits(schema, value);
             let is_component = at.starts_with("/components/examples/");
             match (is_component, shared.get_mut(&at)) {
                 (true, None) => {
                     shared.insert(at, misfits);
                 }
                 (true, Some(known)) => {
-                    known.retain(|misfit| misfits.iter().any(|other| other.path == misfit.path))
+                    let others: HashSet<&str> =
+                        misfits.iter().map(|misfit| misfit.path.as_str()).collect();
+                    known.retain(|misfit| others.contains(misfit.path.as_str()));
                 }
                 (false, _) => found.mend(value, &pointer::join(&at, "value"), &misfits, findings),
             }
@@ -138,6 +145,7 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
     for (at, misfits) in shared {
         let found = Found {
             document,
+            schemas: &schemas,
             // Of several schemas, so that none can tell whether a list is meant.
             schema: &Value::Bool(false),
             at: &at,
@@ -169,8 +177,8 @@ fn named_examples<'d>(
         .filter_map(|(name, example)| match example.get("$ref") {
             None => Some((pointer::join(&at, name), example)),
             Some(reference) => {
-                let target = reference.as_str()?.strip_prefix('#')?;
-                Some((target.to_owned(), document.pointer(target)?))
+                let (at, target) = pointer::follow(document, reference.as_str()?)?;
+                Some((at.into_owned(), target))
             }
         })
         .collect()
@@ -186,16 +194,17 @@ fn is_serialized(place: Place, at: &str) -> bool {
 }
 
 /// Where a value is that may not fit, and what it is called.
-struct Found<'f> {
-    document: &'f Value,
-    schema: &'f Value,
+struct Found<'f, 'd> {
+    document: &'d Value,
+    schemas: &'f Schemas<'d>,
+    schema: &'d Value,
     /// The pointer of what the value belongs to.
     at: &'f str,
     what: &'static str,
     defect: Defect,
 }
 
-impl Found<'_> {
+impl Found<'_, '_> {
     /// The list that a single value stands for as an example, where the schema
     /// takes it: text with commas is how a list is written in a query.
     fn as_list(&self, value: &Value) -> Option<Value> {
@@ -208,7 +217,7 @@ impl Found<'_> {
             _ => return None,
         };
         let list = Value::Array(items);
-        fit::fits(self.document, self.schema, &list).then_some(list)
+        self.schemas.fits(self.schema, &list).then_some(list)
     }
 
     /// Mends the places of `value`, which is at `value_at`, that do not fit.

@@ -1,57 +1,63 @@
 //! Everything that a part of a document refers to, directly or by way of others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
 use super::Error;
-use crate::places::{self, Place};
+use crate::places::{self, Place, Site};
 use crate::pointer;
 
-/// How many references may follow each other without a definition between them.
-const LONGEST_CHAIN: usize = 64;
-
-/// The pointers of all components that `paths` reach by `$ref`, and by the
-/// mappings of discriminators.
+/// The pointers of all components, and of what else of the document, `paths`
+/// reach by `$ref`, and by the mappings of discriminators. A reference to another file reaches nothing; the
+/// next stage repairs it.
 pub fn reach(whole: &Value, paths: &Map<String, Value>) -> Result<BTreeSet<String>, Error> {
     let mut reached = BTreeSet::new();
+    let mut chains = Chains::new(whole);
     let mut open: Vec<(String, Place, &Value)> = paths
         .iter()
         .filter(|(path, _)| !places::is_extension(Place::PathItem, path))
         .map(|(path, item)| (pointer::join("/paths", path), Place::PathItem, item))
         .collect();
     while let Some((at, place, value)) = open.pop() {
-        for (at, reference, required) in references(value, place, &at) {
-            let target = follow(whole, &at, reference);
-            if let Err(error) = target {
-                if required {
-                    return Err(error);
-                }
-                continue;
+        each_reference(value, place, &at, &mut |site, reference, required| {
+            let target = match chains.check(site.pointer, reference) {
+                Ok(Some(target)) => target,
+                Err(error) if required => return Err(error),
+                Ok(None) | Err(_) => return Ok(()),
+            };
+            // All of a component is kept, so all of it is followed. Elsewhere in
+            // the document, only what refers to a thing tells what it is.
+            let component = pointer::component_of(&target);
+            let (kept, place) = match places::place_of(component) {
+                Some(place) => (component, place),
+                None => (&*target, site.place),
+            };
+            if !reached.contains(kept) {
+                reached.insert(kept.to_owned());
+                let target = whole.pointer(kept);
+                open.extend(target.map(|target| (kept.to_owned(), place, target)));
             }
-            // All of a component is kept, so all of it is followed.
-            let component = component_of(reference);
-            if reached.contains(&component) {
-                continue;
-            }
-            if let (Some(target), Some(place)) =
-                (whole.pointer(&component), places::place_of(&component))
-            {
-                open.push((component.clone(), place, target));
-            }
-            reached.insert(component);
-        }
+            Ok(())
+        })?;
     }
     Ok(reached)
 }
 
-/// The references within `value`: (pointer, reference, whether it must lead
-/// somewhere).
-fn references<'v>(value: &'v Value, place: Place, at: &str) -> Vec<(String, &'v str, bool)> {
-    let mut found = Vec::new();
+/// Shows `visit` the references within `value`: what has it, and whether it must lead somewhere. Stops at the first error.
+fn each_reference<'v>(
+    value: &'v Value,
+    place: Place,
+    at: &str,
+    visit: &mut dyn FnMut(&Site<'_, 'v>, &'v str, bool) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut outcome = Ok(());
     places::walk(value, place, at, &mut |site| {
+        if outcome.is_err() {
+            return;
+        }
         if let Some(reference) = site.reference() {
-            found.push((format!("{}/$ref", site.pointer), reference, true));
+            outcome = visit(site, reference, true);
         }
         if site.place != Place::Schema {
             return;
@@ -61,40 +67,64 @@ fn references<'v>(value: &'v Value, place: Place, at: &str) -> Vec<(String, &'v 
             .get("discriminator")
             .and_then(|discriminator| discriminator.get("mapping"))
             .and_then(Value::as_object);
-        for (value, reference) in mapping.into_iter().flatten() {
+        for reference in mapping.into_iter().flat_map(Map::values) {
             // A mapping may also give the bare name of a schema.
-            if let Some(reference) = reference.as_str().filter(|text| text.starts_with('#')) {
-                let at = format!("{}/discriminator/mapping", site.pointer);
-                found.push((pointer::join(&at, value), reference, false));
+            if let Some(reference) = reference.as_str().filter(|text| text.starts_with('#'))
+                && outcome.is_ok()
+            {
+                outcome = visit(site, reference, false);
             }
         }
     });
-    found
+    outcome
 }
 
-/// What `reference` points to, where the chain of references that starts there
-/// ends at a definition.
-fn follow<'d>(whole: &'d Value, at: &str, reference: &str) -> Result<&'d Value, Error> {
-    let (pointer, target) = (at.to_owned(), reference.to_owned());
-    let Some(path) = reference.strip_prefix('#') else {
-        return Err(Error::Foreign { pointer, target });
-    };
-    let Some(first) = whole.pointer(path) else {
-        return Err(Error::Dangling { pointer, target });
-    };
-    let mut last = first;
-    for _ in 0..LONGEST_CHAIN {
-        let next = last.get("$ref").and_then(Value::as_str);
-        let Some(next) = next.and_then(|next| whole.pointer(next.strip_prefix('#')?)) else {
-            return Ok(first);
-        };
-        last = next;
+/// Which references end at a definition. Each is followed once, however many
+/// lead to it.
+struct Chains<'v> {
+    whole: &'v Value,
+    ending: HashSet<&'v str>,
+}
+
+impl<'v> Chains<'v> {
+    fn new(whole: &'v Value) -> Self {
+        Self {
+            whole,
+            ending: HashSet::new(),
+        }
     }
-    Err(Error::Circle { pointer, target })
-}
 
-/// The pointer of the component that `reference` is, or lies in.
-fn component_of(reference: &str) -> String {
-    let path = reference.trim_start_matches('#');
-    path.split('/').take(4).collect::<Vec<_>>().join("/")
+    /// The pointer to what `reference`, in the value at `at`, leads to; `None`
+    /// where that is another file.
+    fn check(
+        &mut self,
+        at: &str,
+        reference: &'v str,
+    ) -> Result<Option<std::borrow::Cow<'v, str>>, Error> {
+        let error = |make: fn(String, String) -> Error| {
+            make(pointer::join(at, "$ref"), reference.to_owned())
+        };
+        if !reference.starts_with('#') {
+            return Ok(None);
+        }
+        let Some((target, mut value)) = pointer::follow(self.whole, reference) else {
+            return Err(error(|pointer, target| Error::Dangling { pointer, target }));
+        };
+        let mut way = HashSet::from([reference]);
+        while let Some(next) = value.get("$ref").and_then(Value::as_str) {
+            if self.ending.contains(next) {
+                break;
+            }
+            // Where the next leads nowhere, that is said of its own place.
+            let Some((_, further)) = pointer::follow(self.whole, next) else {
+                break;
+            };
+            if !way.insert(next) {
+                return Err(error(|pointer, target| Error::Circle { pointer, target }));
+            }
+            value = further;
+        }
+        self.ending.extend(way);
+        Ok(Some(target))
+    }
 }
