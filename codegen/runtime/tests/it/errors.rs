@@ -261,3 +261,54 @@ async fn a_request_that_cannot_be_made_is_not_sent_and_says_why() {
     assert!(!error.is_retryable() && error.attempts() == 0);
     assert!(server.received().is_empty());
 }
+
+#[tokio::test]
+async fn nothing_that_a_server_sends_changes_how_an_error_looks() {
+    let hidden = "a\u{202e}b\u{2066}c\u{200b}d\u{feff}e\u{0}f\u{2028}g";
+    let is_hidden = |char: char| {
+        let format = '\u{200b}'..='\u{200f}';
+        let bidi =
+            ('\u{202a}'..='\u{202e}').contains(&char) || ('\u{2066}'..='\u{2069}').contains(&char);
+        char.is_control() || bidi || format.contains(&char) || "\u{feff}\u{2028}".contains(char)
+    };
+    let chained = json!([{ "code": 2, "message": hidden }]);
+    let refusal = json!({ "success": false, "errors": [{ "code": 1, "message": hidden, "error_chain": chained }] });
+    for (status, headers, body) in [
+        (400, vec![], refusal.to_string()),
+        (
+            400,
+            vec![],
+            json!({ "title": hidden, "detail": hidden }).to_string(),
+        ),
+        (502, vec![], format!("<title>{hidden}</title>")),
+        (502, vec![], hidden.to_owned()),
+        (
+            200,
+            vec![],
+            json!({ "result": { "size": hidden } }).to_string(),
+        ),
+        (
+            200,
+            vec![],
+            format!("{{\"result\":{{\"size\":{{\"{hidden}\":1}}}}}}"),
+        ),
+        (302, vec![("location", "/\u{202e}x")], String::new()),
+    ] {
+        let headers = [headers, vec![("cf-ray", "8f1")]].concat();
+        let error = error(status, &headers, &body).await;
+        let mut text = format!("{error} {error:?}");
+        for message in error.errors() {
+            text.push_str(&message.to_string());
+        }
+        if let Error::Decode(decode) = &error {
+            text.push_str(&format!("{} {}", decode.problem, decode.excerpt()));
+        }
+        assert!(!text.contains(is_hidden), "{text:?}");
+    }
+    let server = Server::responding(vec![ok(json!(1))]).await;
+    let request = server
+        .client()
+        .request(reqwest::Method::GET, format!("/{hidden}/{{x}}"));
+    let error = request.send_unit().await.unwrap_err();
+    assert!(!error.to_string().contains(is_hidden), "{error:?}");
+}

@@ -1,7 +1,6 @@
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use client_runtime::{CallOptions, Error, Request, TransportProblem};
+use client_runtime::{CallOptions, Error, RateLimiter, Request, TransportProblem};
 use serde_json::{Value, json};
 
 use crate::support::{GET, POST, Server, Step, answer, ok, refusal, reply, with_token};
@@ -212,25 +211,45 @@ async fn a_dropped_call_leaves_no_task_and_no_connection() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_is_shared_by_clones() {
+async fn a_rate_limit_is_shared_by_clones_and_by_clients_that_are_given_it() {
     let server = Server::responding(vec![ok(json!(1))]).await;
-    let window = Duration::from_millis(300);
-    let client = Arc::new(server.builder().rate_limit(5, window).build().unwrap());
-    let start = Instant::now();
-    let calls: Vec<_> = (0..12)
-        .map(|_| {
-            let client = client.as_ref().clone();
-            tokio::spawn(async move { Request::new(&client, &GET).send_unit().await.unwrap() })
-        })
-        .collect();
-    for call in calls {
-        call.await.unwrap();
+    let limiter = RateLimiter::new(5, Duration::from_secs(300));
+    let client = || {
+        server
+            .builder()
+            .rate_limiter(limiter.clone())
+            .build()
+            .unwrap()
+    };
+    let (one, other) = (client(), client());
+    let clients = [one.clone(), one.clone(), other.clone(), other, one];
+    for client in &clients {
+        Request::new(client, &GET).send_unit().await.unwrap();
     }
-    // Two full windows before the last two may go.
-    let elapsed = start.elapsed();
+    for client in &clients {
+        let error = Request::new(client, &GET).send_unit().await.unwrap_err();
+        assert!(error.is_rate_limited(), "{error}");
+    }
+    assert_eq!(server.received().len(), 5);
+}
+
+#[tokio::test]
+async fn calls_that_are_dropped_while_they_wait_keep_no_place() {
+    let server = Server::responding(vec![ok(json!(1))]).await;
+    let builder = server.builder().rate_limit(1, SHORT);
+    let client = builder.build().unwrap();
+    Request::new(&client, &GET).send_unit().await.unwrap();
+    for _ in 0..200 {
+        let call = Request::new(&client, &GET).send_unit();
+        let _ = tokio::time::timeout(Duration::ZERO, call).await;
+    }
+    // Not after 200 windows, which would be 12 s.
+    let start = Instant::now();
+    Request::new(&client, &GET).send_unit().await.unwrap();
     assert!(
-        elapsed >= window * 2 && elapsed < Duration::from_secs(5),
-        "{elapsed:?}"
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
     );
 }
 
@@ -252,18 +271,19 @@ async fn a_call_that_the_own_rate_limit_would_hold_too_long_is_an_error_at_once(
 }
 
 #[tokio::test]
-async fn with_an_own_rate_limit_a_429_holds_the_other_calls_back() {
-    let server = Server::responding(vec![
-        refusal(429, &[("retry-after", "1")], 971, "slow"),
-        ok(json!(1)),
-    ])
-    .await;
-    let builder = server.builder().rate_limit(100, Duration::from_secs(1));
-    let client = builder.max_retries(0).build().unwrap();
-    assert!(Request::new(&client, &GET).send_unit().await.is_err());
-    let start = Instant::now();
-    Request::new(&client, &GET).send_unit().await.unwrap();
-    assert!(start.elapsed() >= Duration::from_millis(900));
+async fn with_an_own_rate_limit_a_429_holds_the_other_calls_back_for_an_hour_at_most() {
+    for (wait, held) in [("300", 300), ("1000000000000000000", 3600)] {
+        let slow = refusal(429, &[("retry-after", wait)], 971, "slow");
+        let server = Server::responding(vec![slow, ok(json!(1))]).await;
+        let builder = server.builder().rate_limit(100, Duration::from_secs(1));
+        let client = builder.build().unwrap();
+        assert!(Request::new(&client, &GET).send_unit().await.is_err());
+        let error = Request::new(&client, &GET).send_unit().await.unwrap_err();
+        assert!(error.is_rate_limited() && error.attempts() == 0, "{error}");
+        let wait = error.retry_after().unwrap().as_secs();
+        assert!((held - 60..=held).contains(&wait), "{wait}");
+        assert_eq!(server.received().len(), 1);
+    }
 }
 
 #[tokio::test]
