@@ -10,8 +10,9 @@ use crate::clean::{self, Clean, Repair};
 use crate::document::Document;
 use crate::emit::{json, manifest, modules, program, readme, runtime};
 use crate::error::Error;
-use crate::normalize::all_of::Conflict;
 use crate::normalize::{self, choices};
+use crate::openapi::Unused;
+use crate::openapi::all_of::Conflict;
 use crate::plan::Plan;
 use crate::{backend, names, polish, print, slice};
 
@@ -37,6 +38,8 @@ pub struct Report {
     pub repairs: Vec<Repair>,
     /// Where parts of an `allOf` said different things: the later part won.
     pub conflicts: Vec<Conflict>,
+    /// What the document says and the client makes no use of.
+    pub unused: Vec<Unused>,
 }
 
 impl fmt::Display for Report {
@@ -47,10 +50,14 @@ impl fmt::Display for Report {
             lines,
             repairs,
             conflicts,
+            unused,
         } = self;
         write!(f, "operations {operations}, types {types}, lines {lines}")?;
         if !conflicts.is_empty() {
             write!(f, ", parts overruled {}", conflicts.len())?;
+        }
+        if !unused.is_empty() {
+            write!(f, ", not used {}", unused.len())?;
         }
         if repairs.is_empty() {
             return Ok(());
@@ -126,6 +133,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         lines: 0,
         repairs: cleaned.repairs().to_vec(),
         conflicts: normalized.conflicts().to_vec(),
+        unused: normalized.unused().to_vec(),
     };
     for (path, tokens) in modules::split(api, &types, &package) {
         let text = print::print(&path, &header, tokens)?;

@@ -122,6 +122,7 @@ mod tests {
             required,
             optional: !required,
             nullable: false,
+            null: Default::default(),
             docs: Docs::default(),
         };
         let status = vec![("on".to_owned(), "On".to_owned())];

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Error;
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 
 /// How many references may follow each other without a definition between them.
@@ -15,10 +15,10 @@ const LONGEST_CHAIN: usize = 64;
 /// mappings of discriminators.
 pub fn reach(whole: &Value, paths: &Map<String, Value>) -> Result<BTreeSet<String>, Error> {
     let mut reached = BTreeSet::new();
-    let mut open: Vec<(String, Place, &Value)> = paths
+    let mut open: Vec<(String, NodeKind, &Value)> = paths
         .iter()
-        .filter(|(path, _)| !places::is_extension(Place::PathItem, path))
-        .map(|(path, item)| (pointer::join("/paths", path), Place::PathItem, item))
+        .filter(|(path, _)| !grammar::is_extension(NodeKind::PathItem, path))
+        .map(|(path, item)| (pointer::join("/paths", path), NodeKind::PathItem, item))
         .collect();
     while let Some((at, place, value)) = open.pop() {
         for (at, reference, required) in references(value, place, &at) {
@@ -35,7 +35,7 @@ pub fn reach(whole: &Value, paths: &Map<String, Value>) -> Result<BTreeSet<Strin
                 continue;
             }
             if let (Some(target), Some(place)) =
-                (whole.pointer(&component), places::place_of(&component))
+                (whole.pointer(&component), grammar::kind_of(&component))
             {
                 open.push((component.clone(), place, target));
             }
@@ -47,13 +47,13 @@ pub fn reach(whole: &Value, paths: &Map<String, Value>) -> Result<BTreeSet<Strin
 
 /// The references within `value`: (pointer, reference, whether it must lead
 /// somewhere).
-fn references<'v>(value: &'v Value, place: Place, at: &str) -> Vec<(String, &'v str, bool)> {
+fn references<'v>(value: &'v Value, place: NodeKind, at: &str) -> Vec<(String, &'v str, bool)> {
     let mut found = Vec::new();
-    places::walk(value, place, at, &mut |site| {
+    grammar::walk(value, place, at, &mut |site| {
         if let Some(reference) = site.reference() {
             found.push((format!("{}/$ref", site.pointer), reference, true));
         }
-        if site.place != Place::Schema {
+        if site.kind != NodeKind::Schema {
             return;
         }
         let mapping = site

@@ -2,6 +2,7 @@
 
 use codegen::examples::{Example, Fault, Problem, faults};
 use codegen::normalize::envelope::EnvelopeKeys;
+use codegen::openapi::Resolver;
 use codegen::pointer;
 use serde_json::{Map, Value};
 
@@ -120,7 +121,7 @@ pub struct Outcome {
 impl Trial<'_> {
     /// Judges the trial by the checker's `answer`; `None` where nothing was
     /// decoded.
-    pub fn judge(&self, document: &Value, answer: Option<&Answer>) -> Outcome {
+    pub fn judge(&self, resolver: &Resolver<'_>, answer: Option<&Answer>) -> Outcome {
         let (stage, misses) = match answer {
             Some(Answer::Failed { path, problem }) => {
                 (Stage::Decoded, vec![self.failure(path, problem)])
@@ -142,8 +143,9 @@ impl Trial<'_> {
             };
         }
         let example = self.example;
-        let schema = document.pointer(&example.schema).unwrap_or(&Value::Null);
-        let faults = faults(document, schema, &example.value, &example.part);
+        let schema = resolver.description().schema_at(&example.schema);
+        let faults = schema.map(|id| faults(resolver, id, &example.value, &example.part));
+        let faults = faults.unwrap_or_default();
         let mut reasons: Vec<String> = Vec::new();
         let mut cause = Cause::Document;
         for miss in misses {
@@ -235,7 +237,7 @@ impl Miss {
             match &fault.problem {
                 // These may keep what is around them from being read as the
                 // alternative that it is.
-                Problem::Misfit(_) | Problem::Missing | Problem::Null => {
+                Problem::Mismatch(_) | Problem::Missing | Problem::Null => {
                     within || is_within(&fault.path, &self.path)
                 }
                 Problem::Undescribed | Problem::ReadOnly => within && !self.is_failure,
@@ -255,24 +257,39 @@ fn is_within(inner: &str, outer: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use codegen::examples::{Part, Source};
+    use codegen::{Document, Plan};
     use serde_json::json;
 
     use super::*;
     use crate::coverage::catalog;
 
-    fn document() -> Value {
-        json!({ "schema": { "properties": {
+    const SCHEMA: &str = "/paths/~1parts/get/responses/200/content/application~1json/schema";
+
+    fn document() -> Document {
+        let schema = json!({ "properties": {
             "success": { "type": "boolean" },
             "errors": { "type": "array" },
             "total": { "type": "integer" },
             "result": { "properties": {
                 "id": { "type": "string" }, "count": { "type": "integer" }
             } }
-        } } })
+        } });
+        let content = json!({ "application/json": { "schema": schema } });
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": { "title": "Parts", "version": "1" },
+            "paths": { "/parts": { "get": {
+                "operationId": "get",
+                "responses": { "200": { "description": "", "content": content } }
+            } } }
+        });
+        Document::parse("parts.json", document.to_string().as_bytes()).expect("a document")
     }
 
     fn judged(value: Value, answer: Answer) -> Outcome {
-        let document = document();
+        let plan = Plan::for_package("parts");
+        let read = codegen::examples::read(&document(), &plan);
+        let (_, description, _) = read.expect("a description");
         let entries = catalog::read(
             r#"[{ "id": "get", "function": "get", "builder": "operations::Get",
                   "body": null, "result": "types::Part", "envelope": "around" }]"#,
@@ -285,13 +302,13 @@ mod tests {
                 media_type: "application/json".to_owned(),
             },
             pointer: "/example".to_owned(),
-            schema: "/schema".to_owned(),
+            schema: SCHEMA.to_owned(),
             source: Source::MediaType,
             value,
         };
         let keys = EnvelopeKeys::default();
         let trial = trial(Some(&keys), entry, &example).expect("a trial");
-        trial.judge(&document, Some(&answer))
+        trial.judge(&Resolver::new(&description), Some(&answer))
     }
 
     fn encoded() -> Answer {

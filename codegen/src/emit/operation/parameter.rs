@@ -52,5 +52,6 @@ pub(super) fn set_parameter(
             quote!(#request.query(#wire, QueryStyle::#style, #by_reference);)
         }
         Place::Header => quote!(#request.header(#wire, #by_reference);),
+        Place::Cookie => quote!(#request.cookie(#wire, #by_reference);),
     }
 }
