@@ -8,7 +8,7 @@ use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show_all};
 use super::tree::Tree;
-use crate::openapi::grammar;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 use crate::type_check::{self, Kind};
 
@@ -19,6 +19,11 @@ pub(super) fn null(document: &Value, findings: &mut Findings) {
             return;
         };
         let kept: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
+        // Beside others, an alternative that is null alone is the way to say that null
+        // is allowed.
+        if kept.is_empty() && is_alternative(at) {
+            return;
+        }
         let what = capital(&describe(document, at));
         let reason = match kept.is_empty() {
             true => format!(
@@ -34,6 +39,16 @@ pub(super) fn null(document: &Value, findings: &mut Findings) {
             findings.set(NullInEnum, at, json!(true), reason);
         }
     });
+}
+
+/// Whether the schema at `at` stands in a `oneOf` or `anyOf`.
+fn is_alternative(at: &str) -> bool {
+    let list = pointer::split_last(at).map(|(list, _)| list);
+    list.and_then(pointer::split_last)
+        .is_some_and(|(owner, keyword)| {
+            matches!(keyword.as_ref(), "oneOf" | "anyOf")
+                && grammar::kind_of(owner) == Some(NodeKind::Schema)
+        })
 }
 
 /// Converts values of another type than the schema's, such as `"1"` for an

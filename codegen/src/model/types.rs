@@ -236,4 +236,8 @@ pub struct Variant {
     pub told_by: Vec<(String, Vec<serde_json::Value>)>,
     /// Properties that an object of it has.
     pub required: Vec<String>,
+    /// Whether objects of another variant have the same properties, and nothing tells
+    /// the two apart: a value that fits both equally well is of neither, and stays
+    /// what the union does not know.
+    pub is_twin: bool,
 }

@@ -171,7 +171,12 @@ pub fn mark(api: &mut Api) {
     }
     for def in api.types.values_mut().filter(|def| def.received) {
         def.shape.parts_mut().for_each(Type::widen);
-        if let Shape::Struct { fields, .. } = &mut def.shape {
+        if let Shape::Struct { fields, rest } = &mut def.shape {
+            // What has no name beside what has one may be of another type than is said,
+            // which must not make the whole unreadable.
+            if let Some(rest) = rest.as_mut().filter(|_| !fields.is_empty()) {
+                rest.ty = Type::Any;
+            }
             for field in fields {
                 field.optional = true;
                 field.nullable = false;

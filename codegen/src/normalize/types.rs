@@ -14,7 +14,8 @@ use super::{Error, Problem, Result};
 use crate::model::{Docs, Format, Shape, Type, TypeDef};
 use crate::names::Scope;
 use crate::openapi::{
-    ContentId, Definition, Purpose, Resolver, SchemaId, SchemaKind, Shape as ShapeOf, UnusedParts,
+    ContentId, Definition, Purpose, Resolver, Role, SchemaId, SchemaKind, Shape as ShapeOf,
+    UnusedParts,
 };
 use crate::pointer;
 
@@ -197,7 +198,8 @@ impl<'a> Types<'a> {
     fn read_schema(&mut self, id: SchemaId, hint: &str) -> Result<Type> {
         let end = self.resolver.target(id);
         let end = end.map_err(|problem| self.unresolved(id, problem))?;
-        if end == id {
+        let is_component = self.resolver.schema(id).role == Role::Component;
+        if end == id && (!is_component || self.resolver.is_made(id)) {
             return self.read_whole(id, hint, false);
         }
         if let Some(ty) = self.by_schema.get(&self.key(end)) {

@@ -15,7 +15,7 @@ use crate::type_check::{Kind, Schemas};
 /// lie behind each other in any number, and what is merged is merged once, so a
 /// document only comes near it where each of thousands of schemas repeats thousands
 /// of properties. Cloudflare's needs some 60,000.
-pub const MOST_MERGED: usize = 4_000_000;
+pub const MOST_MERGED: usize = 1_000_000;
 
 /// Why a schema cannot be resolved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,9 +30,9 @@ pub enum Unresolved {
     Endless(String),
     /// The parts of `allOf`s repeat more than can be merged.
     #[error(
-        "merging the `allOf`s up to this one copies more than {MOST_MERGED} properties; fewer schemas should repeat them"
+        "merging the `allOf`s up to that of `{0}` copies more than {MOST_MERGED} properties; fewer schemas should repeat them"
     )]
-    TooMuch,
+    TooMuch(String),
 }
 
 type Resolved = Result<Rc<Definition>, Unresolved>;
@@ -216,7 +216,7 @@ impl<'d> Resolver<'d> {
         let size: usize = parts.iter().map(|part| size(part)).sum();
         self.merged.set(self.merged.get().saturating_add(size));
         if self.merged.get() > MOST_MERGED {
-            return Err(Unresolved::TooMuch);
+            return Err(Unresolved::TooMuch(format!("#{}", schema.pointer)));
         }
         let (merged, found) = all_of::merge(self, schema, &parts);
         self.disagreements.borrow_mut().extend(found);

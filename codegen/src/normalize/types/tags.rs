@@ -141,8 +141,8 @@ fn add(tags: &mut [Vec<Tag>], name: &str, shown: Vec<Shown>) {
     }
 }
 
-/// The property whose examples are words that tell the alternatives apart: every
-/// alternative has it, requires it alike, and is no object of another kind. Names and
+/// The property whose examples are words that tell the alternatives apart: one that
+/// is called a type or kind, or one that every alternative requires. Names and
 /// identifiers differ from object to object, whatever their examples are.
 fn telling(
     candidates: Vec<(String, Vec<Shown>)>,
@@ -153,28 +153,35 @@ fn telling(
         let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(is_letter)
     };
-    let is_own_name = |name: &str| {
+    let is_required = |name: &str| {
         let name = name.to_ascii_lowercase();
-        matches!(name.as_str(), "id" | "name" | "title") || name.ends_with("_id")
+        let is_own_name = matches!(name.as_str(), "id" | "name" | "title") || name.ends_with("_id");
+        !is_own_name
+            && alternatives.iter().all(|alternative| {
+                let resolved = &alternative.resolved;
+                resolved.property(&name).is_some() && resolved.required.contains(&name)
+            })
     };
     let mut fitting = candidates.into_iter().filter(|(name, shown)| {
-        let is_in_all = alternatives.iter().all(|alternative| {
-            alternative.resolved.property(name).is_some()
-                && alternative.resolved.required.contains(name)
-        });
         let mut values = shown.iter().flat_map(|shown| &shown.values);
-        is_in_all && !is_own_name(name) && values.all(is_word)
+        (is_called_a_kind(name) || is_required(name)) && values.all(is_word)
     });
     let first = fitting.next()?;
-    let by_name = |(name, _): &(String, Vec<Shown>)| matches!(name.as_str(), "type" | "kind");
-    if by_name(&first) {
+    if is_called_a_kind(&first.0) {
         return Some(first);
     }
-    let named = fitting.find(by_name);
+    let named = fitting.find(|(name, _)| is_called_a_kind(name));
     Some(named.unwrap_or(first))
 }
 
-/// The names of alternatives that nothing tells from another one: objects with the
+fn is_called_a_kind(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(name.as_str(), "type" | "kind" | "@type")
+        || name.ends_with("_type")
+        || name.ends_with("_kind")
+}
+
+/// The alternatives that nothing tells from another one, by their numbers: objects with the
 /// same properties, of which the same are required.
 pub(super) fn twins(alternatives: &[Alternative]) -> Vec<Vec<usize>> {
     let mut by_shape: BTreeMap<(BTreeSet<&String>, BTreeSet<&String>), Vec<usize>> =

@@ -83,17 +83,21 @@ impl Types<'_> {
         let itself = Type::Named(name.clone());
         self.remember(place, &itself);
         let words = chosen_names(&alternatives);
-        self.report_twins(&alternatives, &words, place);
+        let twins = self.twins(&alternatives, &words, place);
         let mut scope = Scope::with_reserved(["Unknown"]);
         let mut known: HashSet<Type> = HashSet::from([itself.clone(), Type::Any]);
         let mut variants: Vec<Variant> = Vec::with_capacity(alternatives.len());
-        for (alternative, word) in alternatives.iter().zip(words) {
+        for (index, (alternative, word)) in alternatives.iter().zip(words).enumerate() {
             let hint = format!("{}_{word}", place.hint);
             let ty = self.read_schema(alternative.id, &hint)?;
             // What can be anything is what the union's `Unknown` is for; and a union that
             // is its own alternative says nothing more.
             if known.insert(ty.clone()) {
-                variants.push(variant(scope.claim_type(&word), ty, alternative));
+                let is_twin = twins.contains(&index);
+                variants.push(Variant {
+                    is_twin,
+                    ..variant(scope.claim_type(&word), ty, alternative)
+                });
             }
         }
         let lone = match variants.as_slice() {
@@ -111,16 +115,24 @@ impl Types<'_> {
         Ok(itself)
     }
 
-    /// Says which alternatives nothing tells apart.
-    fn report_twins(&mut self, alternatives: &[Alternative], words: &[String], place: &Place) {
-        for twins in tags::twins(alternatives) {
+    /// The numbers of the alternatives that nothing tells from another one, which is
+    /// said.
+    fn twins(
+        &mut self,
+        alternatives: &[Alternative],
+        words: &[String],
+        place: &Place,
+    ) -> HashSet<usize> {
+        let groups = tags::twins(alternatives);
+        for twins in &groups {
             let names = twins.iter().filter_map(|index| words.get(*index));
             let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
             let what = format!("alternatives {}", names.join(", "));
-            let why = "nothing in the document tells them apart, so that the first is taken";
+            let why = "nothing in the document tells them apart: a value that fits several of them equally well is left as it is";
             let pointer = self.resolver.schema(place.id).pointer.to_string();
             self.unused.add(&pointer, what, why);
         }
+        groups.into_iter().flatten().collect()
     }
 
     /// The one type of alternatives that are all of one kind of scalar.
@@ -188,6 +200,7 @@ fn variant(name: String, ty: Type, alternative: &Alternative) -> Variant {
             .map(|tag| (tag.property.clone(), tag.values.clone()))
             .collect(),
         required: required(&alternative.resolved),
+        is_twin: false,
     }
 }
 
