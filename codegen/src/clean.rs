@@ -24,6 +24,7 @@ mod refuse;
 mod repair;
 mod required;
 mod statuses;
+mod tree;
 mod types;
 mod values;
 

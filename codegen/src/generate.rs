@@ -12,12 +12,13 @@ use crate::clean::{self, Clean, Repair};
 use crate::document::Document;
 use crate::error::Error;
 use crate::names::{self, Facts};
-use crate::normalize::all_of::Conflict;
-use crate::normalize::{self, base_url, choices};
+use crate::normalize::{self, choices};
+use crate::openapi::Unused;
+use crate::openapi::all_of::Conflict;
 use crate::plan::Plan;
 use crate::protocol::{self, Note};
 use crate::surface::{Source, Surface};
-use crate::{render, slice};
+use crate::{openapi, render, slice};
 
 /// A crate that has not been written yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +48,8 @@ pub struct Report {
     pub conflicts: Vec<Conflict>,
     /// What the document declares and the client does not follow.
     pub notes: Vec<Note>,
+    /// What the document says and the client makes no use of.
+    pub unused: Vec<Unused>,
 }
 
 impl fmt::Display for Report {
@@ -59,6 +62,7 @@ impl fmt::Display for Report {
             repairs,
             conflicts,
             notes,
+            unused,
         } = self;
         write!(f, "operations {operations}, types {types}, lines {lines}")?;
         if let Some(preset) = preset {
@@ -69,6 +73,9 @@ impl fmt::Display for Report {
         }
         if !conflicts.is_empty() {
             write!(f, ", parts overruled {}", conflicts.len())?;
+        }
+        if !unused.is_empty() {
+            write!(f, ", not used {}", unused.len())?;
         }
         if repairs.is_empty() {
             return Ok(());
@@ -123,14 +130,15 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         return Err(Error::NoOperations { file });
     }
     choices::check(document, &cleaned, plan)?;
-    let (declared, security) = declared::declared(cleaned.value(), &base_url(cleaned.value()));
+    let description = openapi::describe(&cleaned);
+    let (declared, security) = declared::declared(&description);
     let (protocol, notes) = protocol::resolve(&declared, plan)?;
     // The plan as the stages see it: its envelope may be the preset's.
     let effective = Plan {
         envelope: protocol.envelope.clone(),
         ..plan.clone()
     };
-    let normalized = normalize::normalize(&cleaned, &effective)
+    let normalized = normalize::normalize(&cleaned, &description, &effective)
         .map_err(|error| Error::normalize(document, error))?;
     let surface = names::claim(
         normalized.api(),
@@ -159,6 +167,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         repairs: cleaned.repairs().to_vec(),
         conflicts: normalized.conflicts().to_vec(),
         notes,
+        unused: normalized.unused().to_vec(),
     };
     Ok((GeneratedCrate { files, surface }, report))
 }

@@ -29,6 +29,16 @@ pub fn unescape(segment: &str) -> Cow<'_, str> {
     }
 }
 
+/// The pointer that a local reference stands for: it is a fragment of a URI, so
+/// that percent signs are decoded before tildes are (RFC 6901, section 6). `None`
+/// for a reference to another file.
+pub fn of_reference(reference: &str) -> Option<Cow<'_, str>> {
+    let fragment = reference.strip_prefix('#')?;
+    percent_encoding::percent_decode_str(fragment)
+        .decode_utf8()
+        .ok()
+}
+
 /// The pointer to the parent, and the name of the member in it; `None` for the
 /// pointer to everything.
 pub fn split_last(pointer: &str) -> Option<(&str, Cow<'_, str>)> {
@@ -50,6 +60,16 @@ mod tests {
     #[test]
     fn slashes_and_tildes_of_a_segment_are_escaped() {
         assert_eq!(join("/paths", "/a~b"), "/paths/~1a~0b");
+    }
+
+    #[test]
+    fn a_reference_is_a_uri_whose_fragment_is_a_pointer() {
+        let pointer = of_reference("#/components/schemas/Page%5BUser%5D~1a");
+        assert_eq!(
+            pointer.as_deref(),
+            Some("/components/schemas/Page[User]~1a")
+        );
+        assert_eq!(of_reference("other.yaml#/a"), None);
     }
 
     #[test]

@@ -141,9 +141,9 @@ pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error>
     if !components.is_empty() {
         head.insert("components".to_owned(), Value::Object(components));
     }
-    Ok(Slice {
-        value: Value::Object(head),
-    })
+    let mut value = Value::Object(head);
+    closure::decode(&mut value);
+    Ok(Slice { value })
 }
 
 /// Drops the components that nothing in `document` refers to any longer. Where

@@ -8,10 +8,11 @@ use super::Defect::{ContradictoryParts, ContradictorySuccess};
 use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::{Findings, show_all};
-use crate::fit::{self, Kind};
-use crate::places::{self, Place};
+use super::tree::Tree;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 use crate::slice::operations;
+use crate::type_check::{self, Kind, Schemas as _};
 
 /// The property by which an answer says whether it is a success.
 const SUCCESS: &str = "success";
@@ -155,7 +156,8 @@ fn demands_both(document: &Value, schema: &Value) -> bool {
 }
 
 fn demands(document: &Value, schema: &Value) -> Vec<bool> {
-    fit::flat(document, schema)
+    Tree(document)
+        .definitions(schema)
         .into_iter()
         .filter_map(|part| part.get("properties")?.get(SUCCESS))
         .filter_map(|property| match values(document, property)?.as_slice() {
@@ -169,7 +171,7 @@ fn demands(document: &Value, schema: &Value) -> Vec<bool> {
 /// which both allow different types or values, or all of it where the parts
 /// themselves are of different types.
 pub(super) fn parts(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(parts) = schema.get("allOf").and_then(Value::as_array) else {
             return;
         };
@@ -272,7 +274,7 @@ fn contains_itself(document: &Value, part: &Value, at: &str) -> bool {
     let mut open = vec![part];
     while let Some(schema) = open.pop() {
         let mut found = Vec::new();
-        places::walk(schema, Place::Schema, "", &mut |site| {
+        grammar::walk(schema, NodeKind::Schema, "", &mut |site| {
             found.extend(
                 site.reference()
                     .map(|target| component(target.trim_start_matches('#'))),
@@ -299,7 +301,7 @@ struct Side<'d> {
 
 impl<'d> Side<'d> {
     fn of(document: &'d Value, part: &'d Value) -> Self {
-        let flat = fit::flat(document, part);
+        let flat = Tree(document).definitions(part);
         let properties = flat
             .iter()
             .filter_map(|part| members(part, "properties"))
@@ -307,7 +309,7 @@ impl<'d> Side<'d> {
             .map(|(name, property)| (name.as_str(), property))
             .collect();
         Self {
-            kinds: fit::kinds(document, part),
+            kinds: type_check::kinds(&Tree(document), part),
             properties,
         }
     }
@@ -318,7 +320,10 @@ fn contradiction(document: &Value, earlier: &Value, later: &Value) -> Option<Str
     if earlier == later {
         return None;
     }
-    let (mine, others) = (fit::kinds(document, earlier), fit::kinds(document, later));
+    let (mine, others) = (
+        type_check::kinds(&Tree(document), earlier),
+        type_check::kinds(&Tree(document), later),
+    );
     if are_disjoint(&mine, &others) {
         return Some(format!(
             "is {} in one and {} in a later",
@@ -344,7 +349,7 @@ fn are_disjoint(mine: &[Kind], others: &[Kind]) -> bool {
 
 /// The values of the `enum` that counts for `schema`.
 fn values<'d>(document: &'d Value, schema: &'d Value) -> Option<&'d Vec<Value>> {
-    let flat = fit::flat(document, schema);
+    let flat = Tree(document).definitions(schema);
     flat.iter()
         .rev()
         .find_map(|part| part.get("enum")?.as_array())
@@ -353,7 +358,8 @@ fn values<'d>(document: &'d Value, schema: &'d Value) -> Option<&'d Vec<Value>> 
 /// `schema` written out as far as needed to leave the properties `names` away;
 /// `None` where that is more than is sensible. `written` counts.
 fn without(document: &Value, schema: &Value, names: &[&str], written: &mut usize) -> Option<Value> {
-    let has_some = fit::flat(document, schema)
+    let has_some = Tree(document)
+        .definitions(schema)
         .iter()
         .filter_map(|part| members(part, "properties"))
         .any(|properties| names.iter().any(|name| properties.contains_key(*name)));

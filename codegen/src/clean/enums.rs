@@ -7,17 +7,23 @@ use super::Defect::{EnumValueOfAnotherType, EnumValueThatDoesNotFit, NullInEnum}
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show_all};
-use crate::fit::{self, Kind};
-use crate::places;
+use super::tree::Tree;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+use crate::type_check::{self, Kind};
 
 /// Takes `null` out of an `enum` and makes the schema `nullable`.
 pub(super) fn null(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(values) = values_of(schema).filter(|values| values.contains(&Value::Null)) else {
             return;
         };
         let kept: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
+        // Beside others, an alternative that is null alone is the way to say that null
+        // is allowed.
+        if kept.is_empty() && is_alternative(at) {
+            return;
+        }
         let what = capital(&describe(document, at));
         let reason = match kept.is_empty() {
             true => format!(
@@ -35,10 +41,20 @@ pub(super) fn null(document: &Value, findings: &mut Findings) {
     });
 }
 
+/// Whether the schema at `at` stands in a `oneOf` or `anyOf`.
+fn is_alternative(at: &str) -> bool {
+    let list = pointer::split_last(at).map(|(list, _)| list);
+    list.and_then(pointer::split_last)
+        .is_some_and(|(owner, keyword)| {
+            matches!(keyword.as_ref(), "oneOf" | "anyOf")
+                && grammar::kind_of(owner) == Some(NodeKind::Schema)
+        })
+}
+
 /// Converts values of another type than the schema's, such as `"1"` for an
 /// integer.
 pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some((values, kinds)) = typed_values(document, schema, at) else {
             return;
         };
@@ -46,7 +62,9 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
         let mut odd = Vec::new();
         for value in values {
             let fits = |kind: &Kind| kind.takes(Kind::of(value));
-            let mended = kinds.iter().find_map(|kind| fit::convert(value, *kind));
+            let mended = kinds
+                .iter()
+                .find_map(|kind| type_check::convert(value, *kind));
             match mended {
                 Some(mended) if !value.is_null() && !kinds.iter().any(fits) => {
                     odd.push(value);
@@ -71,7 +89,7 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
 
 /// Drops values that the schema's type does not allow, and those listed twice.
 pub(super) fn that_do_not_fit(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(values) = values_of(schema) else {
             return;
         };
@@ -117,7 +135,7 @@ fn typed_values<'d>(
     at: &str,
 ) -> Option<(&'d Vec<Value>, Vec<Kind>)> {
     let values = values_of(schema)?;
-    let kinds = fit::kinds(document, document.pointer(at)?);
+    let kinds = type_check::kinds(&Tree(document), document.pointer(at)?);
     (!kinds.is_empty()).then_some((values, kinds))
 }
 

@@ -6,14 +6,15 @@ use super::Defect::{MediaTypeWithoutSchema, UnusableMediaType};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
-use crate::fit::{self, Kind};
-use crate::places::{self, Place};
+use super::tree::Tree;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+use crate::type_check::{self, Kind};
 
 /// Gives a media type without schema the one that its name implies. A body of
 /// which nothing is said is removed from methods that have none by their nature.
 pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         if site.reference().is_some() {
             return;
         }
@@ -25,8 +26,8 @@ pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
             .collect();
         if without.is_empty()
             || !matches!(
-                site.place,
-                Place::RequestBody | Place::Response | Place::Parameter | Place::Header
+                site.kind,
+                NodeKind::RequestBody | NodeKind::Response | NodeKind::Parameter | NodeKind::Header
             )
         {
             return;
@@ -47,7 +48,7 @@ pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
         let is_bodiless = method
             .as_deref()
             .is_some_and(|method| matches!(method, "delete" | "get" | "head" | "trace"));
-        if site.place == Place::RequestBody && says_nothing && is_bodiless {
+        if site.kind == NodeKind::RequestBody && says_nothing && is_bodiless {
             let reason = format!(
                 "{what} says nothing of what is sent, and such a request has no body by its nature."
             );
@@ -70,7 +71,7 @@ pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
             findings.set(MediaTypeWithoutSchema, at, schema, reason);
         }
         let is_required = site.value.get("required") == Some(&Value::Bool(true));
-        if site.place == Place::RequestBody && says_nothing && is_required {
+        if site.kind == NodeKind::RequestBody && says_nothing && is_required {
             let reason = format!(
                 "{what} is required, but nothing is said of what is sent; so nobody can be made to send it."
             );
@@ -97,11 +98,11 @@ fn implied_schema(media_type: &str) -> Value {
 /// Puts content whose media type has no usable name under the one that its
 /// schema implies.
 pub(super) fn unusable(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let content = site.value.get("content").and_then(Value::as_object);
         let has_content = matches!(
-            site.place,
-            Place::RequestBody | Place::Response | Place::Parameter | Place::Header
+            site.kind,
+            NodeKind::RequestBody | NodeKind::Response | NodeKind::Parameter | NodeKind::Header
         );
         let Some(content) = content.filter(|_| has_content && site.reference().is_none()) else {
             return;
@@ -110,7 +111,7 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
         let mut taken: Vec<&str> = content.keys().map(String::as_str).collect();
         for (name, media) in content.iter().filter(|(name, _)| !is_usable(name)) {
             let schema = media.get("schema").unwrap_or(&Value::Null);
-            let kinds = fit::kinds(document, schema);
+            let kinds = type_check::kinds(&Tree(document), schema);
             let is_text = kinds == [Kind::String];
             let what = capital(&describe(document, site.pointer));
             let wanted = match is_text {

@@ -6,16 +6,16 @@ use super::Defect::ReferenceWithSiblings;
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 
 /// Moves the `$ref` of a schema into an `allOf`, beside which members count;
 /// anywhere else removes the siblings, which have no meaning.
 pub(super) fn repair(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let (Some(reference), Some(members)) = (site.reference(), site.value.as_object()) else {
             return;
         };
-        if members.len() < 2 || site.place == Place::PathItem {
+        if members.len() < 2 || site.kind == NodeKind::PathItem {
             return;
         }
         let names: Vec<String> = members
@@ -27,7 +27,7 @@ pub(super) fn repair(document: &Value, findings: &mut Findings) {
         let what = describe(document, site.pointer);
         let what = capital(&what);
         let at = site.pointer.to_owned();
-        if site.place != Place::Schema {
+        if site.kind != NodeKind::Schema {
             let reason = format!(
                 "{what} is a reference to `{reference}`, beside which {names} have no meaning."
             );

@@ -8,12 +8,12 @@ use super::Defect::{RequiredAsFlag, RequiredNamesNoProperty};
 use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::Findings;
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 
 /// Moves `required: true` of a property into the list of the object around it.
 pub(super) fn as_flag(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         if schema.get("required").is_some_and(Value::is_boolean) && !is_property(at) {
             let reason = format!(
                 "{} says `required` of itself, which has a meaning in an object's list of properties only.",
@@ -74,7 +74,7 @@ fn is_property(at: &str) -> bool {
     let parent = at.rsplit_once('/').map_or("", |(parent, _)| parent);
     let holder = parent.rsplit_once('/');
     holder.is_some_and(|(owner, keyword)| {
-        keyword == "properties" && places::place_of(owner) == Some(Place::Schema)
+        keyword == "properties" && grammar::kind_of(owner) == Some(NodeKind::Schema)
     })
 }
 
@@ -83,8 +83,8 @@ fn is_property(at: &str) -> bool {
 pub(super) fn names_no_property(document: &Value, findings: &mut Findings) {
     let mut suspects = Vec::new();
     let mut wholes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    places::walk(document, Place::Document, "", &mut |site| {
-        if site.place != Place::Schema {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
+        if site.kind != NodeKind::Schema {
             return;
         }
         for part in parts(site.value, site.pointer) {

@@ -9,14 +9,15 @@ use super::Defect::{DefaultThatDoesNotFit, ExampleThatDoesNotFit};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show};
-use crate::fit::{self, Misfit};
-use crate::places::{self, Place};
+use super::tree::Tree;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+use crate::type_check::{self, TypeMismatch};
 
 /// Converts a `default` to the type of its schema, or removes it where that
 /// cannot be done, or where the schema's `enum` does not list it.
 pub(super) fn defaults(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(default) = schema.get("default") else {
             return;
         };
@@ -32,8 +33,8 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
             }
             return;
         }
-        let misfits = fit::misfits(document, own, default);
-        if !misfits.is_empty() {
+        let mismatches = type_check::mismatches(&Tree(document), own, default);
+        if !mismatches.is_empty() {
             let found = Found {
                 document,
                 schema: own,
@@ -41,7 +42,7 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
                 what: "default",
                 defect: DefaultThatDoesNotFit,
             };
-            found.mend(default, &default_at, &misfits, findings);
+            found.mend(default, &default_at, &mismatches, findings);
             return;
         }
         let format = schema.get("format").and_then(Value::as_str);
@@ -86,17 +87,19 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
 /// that is the smallest part only.
 pub(super) fn examples(document: &Value, findings: &mut Findings) {
     // Examples that are components must fit each place that refers to them.
-    let mut shared: BTreeMap<String, Vec<Misfit>> = BTreeMap::new();
-    places::walk(document, Place::Document, "", &mut |site| {
+    let mut shared: BTreeMap<String, Vec<TypeMismatch>> = BTreeMap::new();
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let Some(members) = site.value.as_object() else {
             return;
         };
-        let schema = match site.place {
-            Place::Schema if site.reference().is_none() => site.value,
-            Place::Parameter | Place::Header | Place::MediaType => match members.get("schema") {
-                Some(schema) => schema,
-                None => return,
-            },
+        let schema = match site.kind {
+            NodeKind::Schema if site.reference().is_none() => site.value,
+            NodeKind::Parameter | NodeKind::Header | NodeKind::MediaType => {
+                match members.get("schema") {
+                    Some(schema) => schema,
+                    None => return,
+                }
+            }
             _ => return,
         };
         let found = Found {
@@ -106,36 +109,37 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
             what: "example",
             defect: ExampleThatDoesNotFit,
         };
-        let is_text = is_serialized(site.place, site.pointer);
+        let is_text = is_serialized(site.kind, site.pointer);
         if let Some(example) = members
             .get("example")
             .filter(|value| !(is_text && value.is_string()))
         {
-            let misfits = fit::misfits(document, schema, example);
+            let mismatches = type_check::mismatches(&Tree(document), schema, example);
             let at = pointer::join(site.pointer, "example");
-            found.mend(example, &at, &misfits, findings);
+            found.mend(example, &at, &mismatches, findings);
         }
-        for (at, example) in named_examples(document, members, site.place, site.pointer) {
+        for (at, example) in named_examples(document, members, site.kind, site.pointer) {
             let Some(value) = example
                 .get("value")
                 .filter(|value| !(is_text && value.is_string()))
             else {
                 continue;
             };
-            let misfits = fit::misfits(document, schema, value);
+            let mismatches = type_check::mismatches(&Tree(document), schema, value);
             let is_component = at.starts_with("/components/examples/");
             match (is_component, shared.get_mut(&at)) {
                 (true, None) => {
-                    shared.insert(at, misfits);
+                    shared.insert(at, mismatches);
                 }
-                (true, Some(known)) => {
-                    known.retain(|misfit| misfits.iter().any(|other| other.path == misfit.path))
+                (true, Some(known)) => known
+                    .retain(|mismatch| mismatches.iter().any(|other| other.path == mismatch.path)),
+                (false, _) => {
+                    found.mend(value, &pointer::join(&at, "value"), &mismatches, findings)
                 }
-                (false, _) => found.mend(value, &pointer::join(&at, "value"), &misfits, findings),
             }
         }
     });
-    for (at, misfits) in shared {
+    for (at, mismatches) in shared {
         let found = Found {
             document,
             // Of several schemas, so that none can tell whether a list is meant.
@@ -146,7 +150,7 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
         };
         let at = pointer::join(&at, "value");
         if let Some(value) = document.pointer(&at) {
-            found.mend(value, &at, &misfits, findings);
+            found.mend(value, &at, &mismatches, findings);
         }
     }
 }
@@ -155,11 +159,11 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
 fn named_examples<'d>(
     document: &'d Value,
     members: &'d Map<String, Value>,
-    place: Place,
+    place: NodeKind,
     at: &str,
 ) -> Vec<(String, &'d Value)> {
     let examples = match place {
-        Place::Schema => None,
+        NodeKind::Schema => None,
         _ => members.get("examples").and_then(Value::as_object),
     };
     let at = pointer::join(at, "examples");
@@ -178,11 +182,11 @@ fn named_examples<'d>(
 
 /// Whether an example that is text stands for a body as it is sent, such as a
 /// table in CSV, whatever the schema describes.
-fn is_serialized(place: Place, at: &str) -> bool {
+fn is_serialized(place: NodeKind, at: &str) -> bool {
     let Some((_, media_type)) = pointer::split_last(at) else {
         return false;
     };
-    place == Place::MediaType && !super::media_types::is_json(&media_type)
+    place == NodeKind::MediaType && !super::media_types::is_json(&media_type)
 }
 
 /// Where a value is that may not fit, and what it is called.
@@ -208,25 +212,31 @@ impl Found<'_> {
             _ => return None,
         };
         let list = Value::Array(items);
-        fit::fits(self.document, self.schema, &list).then_some(list)
+        type_check::matches(&Tree(self.document), self.schema, &list).then_some(list)
     }
 
     /// Mends the places of `value`, which is at `value_at`, that do not fit.
-    fn mend(&self, value: &Value, value_at: &str, misfits: &[Misfit], findings: &mut Findings) {
-        for misfit in misfits {
-            let Some(odd) = value.pointer(&misfit.path) else {
+    fn mend(
+        &self,
+        value: &Value,
+        value_at: &str,
+        mismatches: &[TypeMismatch],
+        findings: &mut Findings,
+    ) {
+        for mismatch in mismatches {
+            let Some(odd) = value.pointer(&mismatch.path) else {
                 continue;
             };
-            let place = match misfit.path.as_str() {
+            let place = match mismatch.path.as_str() {
                 "" => String::new(),
                 path => format!(" has at `{path}`"),
             };
-            let expected: Vec<String> = misfit.expected.iter().map(ToString::to_string).collect();
-            let mended = misfit
+            let expected: Vec<String> = mismatch.expected.iter().map(ToString::to_string).collect();
+            let mended = mismatch
                 .expected
                 .iter()
-                .find_map(|kind| fit::convert(odd, *kind))
-                .or_else(|| self.as_list(odd).filter(|_| misfit.path.is_empty()));
+                .find_map(|kind| type_check::convert(odd, *kind))
+                .or_else(|| self.as_list(odd).filter(|_| mismatch.path.is_empty()));
             let reason = format!(
                 "The {} of {}{} {}, but {} is described there{}.",
                 self.what,
@@ -244,7 +254,7 @@ impl Found<'_> {
                     ""
                 }
             );
-            let at = format!("{value_at}{}", misfit.path);
+            let at = format!("{value_at}{}", mismatch.path);
             match mended {
                 Some(mended) => findings.set(self.defect, at, mended, reason),
                 None => findings.remove(self.defect, at, reason),
