@@ -51,7 +51,7 @@ pub enum Error {
         at: Box<Location>,
         /// What is in the way.
         #[source]
-        problem: normalize::schema::Unresolved,
+        problem: normalize::Problem,
     },
     /// The document has no operations.
     #[error("{file}: the document has no operations, so there is nothing to generate; add paths")]

@@ -1,7 +1,5 @@
 //! All stages in their order: a document and a plan become the files of a crate.
 
-mod declared;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -12,12 +10,13 @@ use crate::clean::{self, Clean, Repair, Warning};
 use crate::document::Document;
 use crate::error::Error;
 use crate::names::{self, Facts};
-use crate::normalize::all_of::Conflict;
-use crate::normalize::{self, base_url, choices};
+use crate::normalize::{self, choices};
+use crate::openapi::Unused;
+use crate::openapi::all_of::Conflict;
 use crate::plan::Plan;
-use crate::protocol::{self, Note};
+use crate::protocol::{self, Declared, Note};
 use crate::surface::{Source, Surface};
-use crate::{render, slice};
+use crate::{openapi, render, slice};
 
 /// A crate that has not been written yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +48,8 @@ pub struct Report {
     pub conflicts: Vec<Conflict>,
     /// What the document declares and the client does not follow.
     pub notes: Vec<Note>,
+    /// What the document says and the client makes no use of.
+    pub unused: Vec<Unused>,
 }
 
 impl fmt::Display for Report {
@@ -62,6 +63,7 @@ impl fmt::Display for Report {
             conflicts,
             notes,
             warnings,
+            unused,
         } = self;
         write!(f, "operations {operations}, types {types}, lines {lines}")?;
         if let Some(preset) = preset {
@@ -75,6 +77,9 @@ impl fmt::Display for Report {
         }
         if !warnings.is_empty() {
             write!(f, ", warnings {}", warnings.len())?;
+        }
+        if !unused.is_empty() {
+            write!(f, ", not used {}", unused.len())?;
         }
         if repairs.is_empty() {
             return Ok(());
@@ -133,14 +138,14 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         return Err(Error::NoOperations { file });
     }
     choices::check(document, &cleaned, plan)?;
-    let (declared, security) = declared::declared(cleaned.value(), &base_url(cleaned.value()));
-    let (protocol, notes) = protocol::resolve(&declared, plan)?;
+    let description = openapi::describe(&cleaned);
+    let (protocol, notes) = protocol::resolve(&Declared::of(&description), plan)?;
     // The plan as the stages see it: its envelope may be the preset's.
     let effective = Plan {
         envelope: protocol.envelope.clone(),
         ..plan.clone()
     };
-    let normalized = normalize::normalize(&cleaned, &effective)
+    let normalized = normalize::normalize(&cleaned, &description, &effective)
         .map_err(|error| Error::normalize(document, error))?;
     let surface = names::claim(
         normalized.api(),
@@ -148,7 +153,6 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
             plan,
             protocol,
             source: source(document, plan),
-            security,
         },
     );
     let files = render::render(&surface, &plan.package.runtime)?;
@@ -170,6 +174,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         conflicts: normalized.conflicts().to_vec(),
         notes,
         warnings,
+        unused: normalized.unused().to_vec(),
     };
     Ok((GeneratedCrate { files, surface }, report))
 }

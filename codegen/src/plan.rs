@@ -338,7 +338,7 @@ impl Plan {
         Err(Error::MatchesNothing {
             file: self.file.clone(),
             line: self.line_of("clean", "deny"),
-            table: "clean",
+            entry: "[clean]".to_owned(),
             key: name.clone(),
             missing,
         })

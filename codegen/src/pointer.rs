@@ -38,6 +38,16 @@ pub fn split_last(pointer: &str) -> Option<(&str, Cow<'_, str>)> {
     Some((parent, unescape(last)))
 }
 
+/// The pointer that a local reference stands for: it is a fragment of a URI, so
+/// that percent signs are decoded before tildes are (RFC 6901, section 6). `None`
+/// for a reference to another file.
+pub fn of_reference(reference: &str) -> Option<Cow<'_, str>> {
+    let fragment = reference.strip_prefix('#')?;
+    percent_encoding::percent_decode_str(fragment)
+        .decode_utf8()
+        .ok()
+}
+
 /// What the `$ref` (or mapping) `reference` leads to in `document`, with the
 /// pointer to it; `None` where it leads out of the document or to nothing.
 ///
@@ -52,35 +62,9 @@ pub fn follow<'d, 'r>(
     if let Some(target) = document.pointer(path) {
         return Some((Cow::Borrowed(path), target));
     }
-    let decoded = percent_decoded(path)?;
+    let decoded = of_reference(reference)?;
     let target = document.pointer(&decoded)?;
-    Some((Cow::Owned(decoded), target))
-}
-
-/// `text` with each `%` and two hexadecimal digits as the byte that they stand
-/// for; `None` where there are none, or where that is not UTF-8.
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut parts = text.split('%');
-    let mut bytes = parts.next()?.as_bytes().to_vec();
-    let mut is_encoded = false;
-    for part in parts {
-        let byte = part.get(..2).and_then(|digits| {
-            let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-            u8::from_str_radix(digits, 16).ok().filter(|_| is_hex)
-        });
-        match byte {
-            Some(byte) => {
-                is_encoded = true;
-                bytes.push(byte);
-                bytes.extend(part.as_bytes().iter().skip(2));
-            }
-            None => {
-                bytes.push(b'%');
-                bytes.extend(part.as_bytes());
-            }
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|_| is_encoded)
+    Some((decoded, target))
 }
 
 /// The pointer of the component that `pointer` is, or lies in: its first three

@@ -3,7 +3,7 @@
 
 use codegen::normalize::Normalized;
 use codegen::slice::Selection;
-use codegen::{Document, Plan, backend, clean, generate, normalize, slice};
+use codegen::{Document, Plan, backend, clean, generate, normalize, openapi, slice};
 use insta::{assert_snapshot, assert_yaml_snapshot};
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn studio(file: &str) -> String {
 fn normalized(document: &Document, plan: &Plan) -> Normalized {
     let slice = slice::slice(document, &Selection::default()).expect("a slice");
     let clean = clean::clean(slice).expect("a clean slice");
-    normalize::normalize(&clean, plan).expect("a normalized document")
+    normalize::normalize(&clean, &openapi::describe(&clean), plan).expect("a normalized document")
 }
 
 fn file(name: &str) -> String {

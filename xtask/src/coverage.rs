@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use codegen::clean::{Clean, Defect};
 use codegen::examples::{OfOperation, Part};
+use codegen::openapi::Resolver;
 use codegen::surface::{Call, Surface, TypeRef};
 use codegen::{Document, GeneratedCrate, Plan};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -63,9 +64,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     progress.set_message(input::reading(&arguments.spec));
     let document = input::document(&arguments.spec)?;
     let plan = plan(arguments)?;
-    let (clean, operations) = codegen::examples::read(&document, &plan)?;
+    let (clean, description, operations) = codegen::examples::read(&document, &plan)?;
+    let resolver = Resolver::new(&description);
     let folders = folders(arguments, &plan)?;
-    let mut coverage = Coverage::new(&arguments.spec, clean.value(), &operations);
+    let mut coverage = Coverage::new(&arguments.spec, &resolver, &operations);
     coverage.report.repaired_examples = repaired_examples(&clean);
     let built = coverage.build(&document, &plan, &folders, &progress)?;
     if let Some(built) = built {
@@ -106,14 +108,14 @@ struct Built {
 
 /// The report in the making.
 struct Coverage<'d> {
-    /// The document as the clean stage leaves it.
-    document: &'d Value,
+    /// What the document says, as the clean stage leaves it.
+    resolver: &'d Resolver<'d>,
     operations: &'d [OfOperation],
     report: Report,
 }
 
 impl<'d> Coverage<'d> {
-    fn new(file: &Path, document: &'d Value, operations: &'d [OfOperation]) -> Self {
+    fn new(file: &Path, resolver: &'d Resolver<'d>, operations: &'d [OfOperation]) -> Self {
         let listed = operations.iter().map(|operation| Operation {
             id: operation.operation.clone(),
             pointer: operation.pointer.clone(),
@@ -125,7 +127,7 @@ impl<'d> Coverage<'d> {
         });
         let name = file.file_name().unwrap_or_default();
         Self {
-            document,
+            resolver,
             operations,
             report: Report {
                 document: name.to_string_lossy().into_owned(),
@@ -278,7 +280,7 @@ impl<'d> Coverage<'d> {
         let mut replies = replies.iter();
         for (index, trial) in &trials {
             let reply = number_of(trial).and_then(|_| replies.next());
-            let outcome = trial.judge(self.document, surface, reply);
+            let outcome = trial.judge(self.resolver, surface, reply);
             let Some(operation) = self.report.operations.get_mut(*index) else {
                 continue;
             };

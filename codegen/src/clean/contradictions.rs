@@ -9,10 +9,10 @@ use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::{Findings, show_all};
 use super::schemas::Schemas;
-use crate::fit::Kind;
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 use crate::slice::operations;
+use crate::type_check::Kind;
 
 /// The property by which an answer says whether it is a success.
 const SUCCESS: &str = "success";
@@ -188,7 +188,7 @@ pub(super) fn parts(document: &Value, findings: &mut Findings) {
         document,
         left: MOST_REACHED,
     };
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(parts) = schema.get("allOf").and_then(Value::as_array) else {
             return;
         };
@@ -283,7 +283,7 @@ impl<'d> Reach<'d> {
         let mut open = vec![part];
         while let Some(schema) = open.pop() {
             let mut found = Vec::new();
-            places::walk(schema, Place::Schema, "", &mut |site| {
+            grammar::walk(schema, NodeKind::Schema, "", &mut |site| {
                 let target = site.reference().and_then(|target| target.strip_prefix('#'));
                 found.extend(target.map(pointer::component_of));
             });

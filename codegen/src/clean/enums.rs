@@ -10,17 +10,22 @@ use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show_all};
 use super::schemas::Schemas;
-use crate::fit::{self, Kind};
-use crate::places;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+use crate::type_check::{self, Kind};
 
 /// Takes `null` out of an `enum` and makes the schema `nullable`.
 pub(super) fn null(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(values) = values_of(schema).filter(|values| values.contains(&Value::Null)) else {
             return;
         };
         let kept: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
+        // Beside others, an alternative that is null alone is the way to say that null
+        // is allowed.
+        if kept.is_empty() && is_alternative(at) {
+            return;
+        }
         let what = capital(&describe(document, at));
         let reason = match kept.is_empty() {
             true => format!(
@@ -38,11 +43,21 @@ pub(super) fn null(document: &Value, findings: &mut Findings) {
     });
 }
 
+/// Whether the schema at `at` stands in a `oneOf` or `anyOf`.
+fn is_alternative(at: &str) -> bool {
+    let list = pointer::split_last(at).map(|(list, _)| list);
+    list.and_then(pointer::split_last)
+        .is_some_and(|(owner, keyword)| {
+            matches!(keyword.as_ref(), "oneOf" | "anyOf")
+                && grammar::kind_of(owner) == Some(NodeKind::Schema)
+        })
+}
+
 /// Converts values of another type than the schema's, such as `"1"` for an
 /// integer.
 pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
-    places::each_schema(document, &mut |_, at| {
+    grammar::each_schema(document, &mut |_, at| {
         let Some((values, kinds)) = typed_values(&schemas, document.pointer(at)) else {
             return;
         };
@@ -50,7 +65,9 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
         let mut odd = Vec::new();
         for value in values {
             let fits = |kind: &Kind| kind.takes(Kind::of(value));
-            let mended = kinds.iter().find_map(|kind| fit::convert(value, *kind));
+            let mended = kinds
+                .iter()
+                .find_map(|kind| type_check::convert(value, *kind));
             match mended {
                 Some(mended) if !value.is_null() && !kinds.iter().any(fits) => {
                     odd.push(value);
@@ -76,7 +93,7 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
 /// Drops values that the schema's type does not allow, and those listed twice.
 pub(super) fn that_do_not_fit(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(values) = values_of(schema) else {
             return;
         };

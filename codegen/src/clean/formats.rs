@@ -7,15 +7,15 @@ use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
 use super::schemas::Schemas;
-use crate::fit::Kind;
-use crate::places;
+use crate::openapi::grammar;
 use crate::pointer;
+use crate::type_check::Kind;
 
 /// Removes a `format` that is in no registry or contradicts the schema's type;
 /// a spelling that is evident is corrected.
 pub(super) fn unknown(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(format) = schema.get("format").and_then(Value::as_str) else {
             return;
         };

@@ -10,16 +10,16 @@ use super::malformed::capital;
 use super::repair::Findings;
 use super::schemas::Schemas;
 use super::types::{common_kind, composed_in};
-use crate::fit::Kind;
-use crate::places;
+use crate::openapi::grammar;
 use crate::pointer;
+use crate::type_check::Kind;
 
 /// Gives an array without `items` those that its example shows, or `{}`.
 pub(super) fn missing(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
     // Whether a schema says what items are: asked for each part of a whole.
     let mut says: HashMap<*const Value, bool> = HashMap::new();
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let is_array = schema.get("type").and_then(Value::as_str) == Some("array");
         if !is_array || schema.contains_key("items") {
             return;

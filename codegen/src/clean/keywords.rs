@@ -7,9 +7,9 @@ use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::{Findings, show};
 use super::schemas::Schemas;
-use crate::fit::Kind;
-use crate::places;
+use crate::openapi::grammar;
 use crate::pointer;
+use crate::type_check::Kind;
 
 /// The keywords that only have an effect on values of some types.
 const KEYWORDS: [(&str, &[Kind]); 15] = [
@@ -34,7 +34,7 @@ const KEYWORDS: [(&str, &[Kind]); 15] = [
 /// a counterpart for the type, that is put right instead.
 pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         // Most schemas have none of these; only for the others are types looked up.
         let present = KEYWORDS
             .iter()

@@ -10,14 +10,14 @@ use super::malformed::capital;
 use super::repair::Findings;
 use super::schemas::Schemas;
 use super::unsendable::is_token;
-use crate::fit::Kind;
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+use crate::type_check::Kind;
 
 /// Gives a media type without schema the one that its name implies. A body of
 /// which nothing is said is removed from methods that have none by their nature.
 pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         if site.reference().is_some() {
             return;
         }
@@ -29,8 +29,8 @@ pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
             .collect();
         if without.is_empty()
             || !matches!(
-                site.place,
-                Place::RequestBody | Place::Response | Place::Parameter | Place::Header
+                site.kind,
+                NodeKind::RequestBody | NodeKind::Response | NodeKind::Parameter | NodeKind::Header
             )
         {
             return;
@@ -51,7 +51,7 @@ pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
         let is_bodiless = method
             .as_deref()
             .is_some_and(|method| matches!(method, "delete" | "get" | "head" | "trace"));
-        if site.place == Place::RequestBody && says_nothing && is_bodiless {
+        if site.kind == NodeKind::RequestBody && says_nothing && is_bodiless {
             let reason = format!(
                 "{what} says nothing of what is sent, and such a request has no body by its nature."
             );
@@ -74,7 +74,7 @@ pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
             findings.set(MediaTypeWithoutSchema, at, schema, reason);
         }
         let is_required = site.value.get("required") == Some(&Value::Bool(true));
-        if site.place == Place::RequestBody && says_nothing && is_required {
+        if site.kind == NodeKind::RequestBody && says_nothing && is_required {
             let reason = format!(
                 "{what} is required, but nothing is said of what is sent; so nobody can be made to send it."
             );
@@ -102,11 +102,11 @@ fn implied_schema(media_type: &str) -> Value {
 /// schema implies.
 pub(super) fn unusable(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let content = site.value.get("content").and_then(Value::as_object);
         let has_content = matches!(
-            site.place,
-            Place::RequestBody | Place::Response | Place::Parameter | Place::Header
+            site.kind,
+            NodeKind::RequestBody | NodeKind::Response | NodeKind::Parameter | NodeKind::Header
         );
         let Some(content) = content.filter(|_| has_content && site.reference().is_none()) else {
             return;

@@ -7,7 +7,7 @@ use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
 use super::schemas::Schemas;
-use crate::places;
+use crate::openapi::grammar;
 use crate::pointer;
 
 /// Puts the type of its parts beside a `nullable`, which has an effect beside
@@ -15,7 +15,7 @@ use crate::pointer;
 /// types the first is made nullable. Where any value is allowed, null is too.
 pub(super) fn without_type(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         if schema.get("nullable") != Some(&Value::Bool(true)) || schema.contains_key("type") {
             return;
         }

@@ -9,7 +9,7 @@ use super::Defect::{
     UndeclaredPathParameter, UnusedPathParameter,
 };
 use super::repair::{Findings, show_names};
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 use crate::slice::{METHODS, PathKey, operations};
 
@@ -90,8 +90,8 @@ pub(super) fn declared_twice(document: &Value, findings: &mut Findings) {
 
 /// Makes every path parameter required.
 pub(super) fn optional(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
-        if site.place != Place::Parameter || site.reference().is_some() {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
+        if site.kind != NodeKind::Parameter || site.reference().is_some() {
             return;
         }
         let is_path = site.value.get("in").and_then(Value::as_str) == Some("path");

@@ -8,7 +8,7 @@ use super::Defect::{EncodedReference, ForeignReference, ReferenceWithSiblings};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, Moves};
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 
 /// Leaves out what is in another file: a schema then allows anything, an answer
@@ -18,7 +18,7 @@ pub(super) fn foreign(document: &Value, findings: &mut Findings) {
         document,
         lost: HashMap::new(),
     };
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let Some(reference) = site
             .reference()
             .filter(|reference| chains.is_lost(reference))
@@ -32,17 +32,17 @@ pub(super) fn foreign(document: &Value, findings: &mut Findings) {
             false => "in another file, which is not here",
         };
         let say = |outcome: &str| format!("{what} is `{reference}`, {where_to}; {outcome}.");
-        match site.place {
+        match site.kind {
             // A reference to a schema that was left out allows anything, too.
-            Place::Schema => {
+            NodeKind::Schema => {
                 let reason = say("it can be anything");
                 findings.remove(ForeignReference, pointer::join(&at, "$ref"), reason);
             }
-            Place::Response => {
+            NodeKind::Response => {
                 let reason = say("nothing is known of it");
                 findings.set(ForeignReference, at, json!({ "description": "" }), reason);
             }
-            Place::PathItem if site.value.as_object().is_some_and(|item| item.len() > 1) => {
+            NodeKind::PathItem if site.value.as_object().is_some_and(|item| item.len() > 1) => {
                 let reason = say("only what stands beside the reference is kept");
                 findings.remove(ForeignReference, pointer::join(&at, "$ref"), reason);
             }
@@ -92,15 +92,15 @@ impl<'d> Chains<'d> {
 /// Whether what `reference` leads to is still there when what it refers to is
 /// left out.
 fn keeps_its_place(reference: &str) -> bool {
-    let place = places::place_of(reference.trim_start_matches('#'));
-    matches!(place, Some(Place::Schema | Place::Response))
+    let place = grammar::kind_of(reference.trim_start_matches('#'));
+    matches!(place, Some(NodeKind::Schema | NodeKind::Response))
 }
 
 /// Lets references into lists and objects in which something `moved` follow it.
 /// Most refer to components, which never do.
 pub(super) fn redirect(document: &mut Value, moved: &Moves) {
     let mut found = Vec::new();
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let target = site
             .reference()
             .and_then(|reference| reference.strip_prefix('#'));
@@ -126,7 +126,7 @@ pub(super) fn encoded(document: &Value, findings: &mut Findings) {
         let decoded = format!("#{target}");
         (decoded != reference).then_some(decoded)
     };
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let mut check = |at: String, reference: &str| {
             let Some(decoded) = decoded(reference) else {
                 return;
@@ -143,7 +143,7 @@ pub(super) fn encoded(document: &Value, findings: &mut Findings) {
         let mapping = site
             .value
             .get("discriminator")
-            .filter(|_| site.place == Place::Schema)
+            .filter(|_| site.kind == NodeKind::Schema)
             .and_then(|discriminator| discriminator.get("mapping")?.as_object());
         for (value, reference) in mapping.into_iter().flatten() {
             if let Some(reference) = reference.as_str() {
@@ -157,11 +157,11 @@ pub(super) fn encoded(document: &Value, findings: &mut Findings) {
 /// Moves the `$ref` of a schema into an `allOf`, beside which members count;
 /// anywhere else removes the siblings, which have no meaning.
 pub(super) fn repair(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let (Some(reference), Some(members)) = (site.reference(), site.value.as_object()) else {
             return;
         };
-        if members.len() < 2 || site.place == Place::PathItem {
+        if members.len() < 2 || site.kind == NodeKind::PathItem {
             return;
         }
         let names: Vec<String> = members
@@ -173,7 +173,7 @@ pub(super) fn repair(document: &Value, findings: &mut Findings) {
         let what = describe(document, site.pointer);
         let what = capital(&what);
         let at = site.pointer.to_owned();
-        if site.place != Place::Schema {
+        if site.kind != NodeKind::Schema {
             let reason = format!(
                 "{what} is a reference to `{reference}`, beside which {names} have no meaning."
             );

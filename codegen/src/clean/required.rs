@@ -9,7 +9,7 @@ use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::{Findings, show_names};
 use super::schemas::Schemas;
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 
 /// Of how many schemas one may be a part, directly or by way of others, for the
@@ -18,7 +18,7 @@ const MOST_WHOLES: usize = 500;
 
 /// Moves `required: true` of a property into the list of the object around it.
 pub(super) fn as_flag(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         if schema.get("required").is_some_and(Value::is_boolean) && !is_property(at) {
             let reason = format!(
                 "{} says `required` of itself, which has a meaning in an object's list of properties only.",
@@ -83,7 +83,7 @@ fn is_property(at: &str) -> bool {
     let parent = at.rsplit_once('/').map_or("", |(parent, _)| parent);
     let holder = parent.rsplit_once('/');
     holder.is_some_and(|(owner, keyword)| {
-        keyword == "properties" && places::place_of(owner) == Some(Place::Schema)
+        keyword == "properties" && grammar::kind_of(owner) == Some(NodeKind::Schema)
     })
 }
 
@@ -93,8 +93,8 @@ pub(super) fn names_no_property(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
     let mut suspects = Vec::new();
     let mut wholes: HashMap<String, Vec<String>> = HashMap::new();
-    places::walk(document, Place::Document, "", &mut |site| {
-        if site.place != Place::Schema {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
+        if site.kind != NodeKind::Schema {
             return;
         }
         for part in parts(site.value, site.pointer) {
@@ -154,7 +154,7 @@ fn is_excluded(pointer: &str) -> bool {
         let is_segment = matches!(pointer.as_bytes().get(end), None | Some(b'/'));
         let (owner, _) = pointer.split_at(start);
         // A property may be called so, too.
-        is_segment && places::place_of(owner) == Some(Place::Schema)
+        is_segment && grammar::kind_of(owner) == Some(NodeKind::Schema)
     })
 }
 

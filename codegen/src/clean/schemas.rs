@@ -3,7 +3,7 @@
 //!
 //! Of the parts of an `allOf` the later wins, as it does when they are merged. A
 //! value fits a `oneOf` or `anyOf` when it fits any of the alternatives. A length,
-//! pattern, range or format makes no value a misfit, nor does a property that the
+//! pattern, range or format makes no mismatch, nor does a property that the
 //! schema does not know or misses: what is received is read tolerantly.
 
 use std::cell::{Cell, RefCell};
@@ -11,8 +11,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use crate::fit::{Kind, Misfit};
 use crate::pointer;
+use crate::type_check::{Kind, TypeMismatch};
 
 /// How deep schemas may lie in each other, references followed. What lies
 /// deeper says nothing.
@@ -78,7 +78,7 @@ impl<'d> Schemas<'d> {
 
     /// Every place where `value` does not fit `schema` by type, in the order of
     /// the value.
-    pub fn misfits(&self, schema: &'d Value, value: &Value) -> Vec<Misfit> {
+    pub fn mismatches(&self, schema: &'d Value, value: &Value) -> Vec<TypeMismatch> {
         let mut look = self.look();
         let given = self.left.get().min(MOST_SCHEMAS);
         look.left = given;
@@ -90,7 +90,7 @@ impl<'d> Schemas<'d> {
 
     /// Whether `value` fits `schema` by type.
     pub fn fits(&self, schema: &'d Value, value: &Value) -> bool {
-        self.misfits(schema, value).is_empty()
+        self.mismatches(schema, value).is_empty()
     }
 
     /// The names of all properties that `schema`, its parts or its alternatives
@@ -214,7 +214,7 @@ impl<'d> Look<'d> {
         value: &Value,
         path: &mut String,
         depth: usize,
-        found: &mut Vec<Misfit>,
+        found: &mut Vec<TypeMismatch>,
     ) {
         let kind = Kind::of(value);
         if kind == Kind::Null {
@@ -229,7 +229,7 @@ impl<'d> Look<'d> {
         if let Some(kinds) = &own
             && !kinds.iter().any(|expected| expected.takes(kind))
         {
-            found.push(Misfit {
+            found.push(TypeMismatch {
                 path: path.clone(),
                 expected: kinds.clone(),
                 found: kind,
@@ -240,11 +240,11 @@ impl<'d> Look<'d> {
             for keyword in ["oneOf", "anyOf"] {
                 let alternatives = schema.get(keyword).and_then(Value::as_array);
                 let best = alternatives.and_then(|list| self.best_of(list, value, path, depth + 1));
-                for misfit in best.into_iter().flatten() {
+                for mismatch in best.into_iter().flatten() {
                     // A type beside alternatives that exclude it contradicts
                     // them, and has been fitted.
-                    if !(misfit.path == *path && own.is_some()) {
-                        found.push(misfit);
+                    if !(mismatch.path == *path && own.is_some()) {
+                        found.push(mismatch);
                     }
                 }
             }
@@ -279,34 +279,37 @@ impl<'d> Look<'d> {
         }
     }
 
-    /// The misfits by the alternative that `value` fits best; where it is of
-    /// none's kind, one misfit that names the kinds of all.
+    /// The mismatches by the alternative that `value` fits best; where it is of
+    /// none's kind, one mismatch that names the kinds of all.
     fn best_of(
         &mut self,
         alternatives: &'d [Value],
         value: &Value,
         path: &mut String,
         depth: usize,
-    ) -> Option<Vec<Misfit>> {
-        let mut best: Option<Vec<Misfit>> = None;
+    ) -> Option<Vec<TypeMismatch>> {
+        let mut best: Option<Vec<TypeMismatch>> = None;
         let mut expected = Vec::new();
         for alternative in alternatives {
             if self.left == 0 {
                 return None;
             }
-            let mut misfits = Vec::new();
-            self.judge(&[alternative], value, path, depth, &mut misfits);
-            match misfits.iter().find(|misfit| misfit.path == *path) {
-                Some(misfit) => {
-                    for kind in &misfit.expected {
+            let mut mismatches = Vec::new();
+            self.judge(&[alternative], value, path, depth, &mut mismatches);
+            match mismatches.iter().find(|mismatch| mismatch.path == *path) {
+                Some(mismatch) => {
+                    for kind in &mismatch.expected {
                         if !expected.contains(kind) {
                             expected.push(*kind);
                         }
                     }
                 }
-                None if misfits.is_empty() => return None,
-                None if best.as_ref().is_none_or(|best| misfits.len() < best.len()) => {
-                    best = Some(misfits);
+                None if mismatches.is_empty() => return None,
+                None if best
+                    .as_ref()
+                    .is_none_or(|best| mismatches.len() < best.len()) =>
+                {
+                    best = Some(mismatches);
                 }
                 None => {}
             }
@@ -314,7 +317,7 @@ impl<'d> Look<'d> {
         if best.is_some() || expected.is_empty() {
             return best;
         }
-        Some(vec![Misfit {
+        Some(vec![TypeMismatch {
             path: path.clone(),
             expected,
             found: Kind::of(value),

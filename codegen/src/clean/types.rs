@@ -7,14 +7,14 @@ use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show};
 use super::schemas::Schemas;
-use crate::fit::Kind;
-use crate::places;
+use crate::openapi::grammar;
 use crate::pointer;
+use crate::type_check::Kind;
 
 /// Replaces a `type` that OpenAPI 3.0 does not have by the one that is meant,
 /// and removes it where that is not evident.
 pub(super) fn unknown(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(value) = schema.get("type") else {
             return;
         };
@@ -147,7 +147,7 @@ fn meant_by_all(names: &[Value]) -> Option<Meant> {
 /// anything; both are left alone.
 pub(super) fn missing(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let is_composed = ["allOf", "oneOf", "anyOf", "not"]
             .iter()
             .any(|keyword| schema.contains_key(*keyword));

@@ -6,7 +6,7 @@ use super::Defect::{UnusableParameterName, UnusablePath};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show};
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 
 /// Percent-encodes the control characters of a path, and those that turn the
@@ -14,7 +14,7 @@ use crate::pointer;
 pub(super) fn paths(document: &Value, findings: &mut Findings) {
     let paths = document.get("paths").and_then(Value::as_object);
     for (path, _) in paths.into_iter().flatten() {
-        if places::is_extension(Place::PathItem, path) || !path.contains(is_unprintable) {
+        if grammar::is_extension(NodeKind::PathItem, path) || !path.contains(is_unprintable) {
             continue;
         }
         let encoded = encoded(path);
@@ -59,10 +59,10 @@ fn is_unprintable(character: char) -> bool {
 /// Leaves out headers and cookies whose names HTTP does not have (RFC 9110,
 /// section 5.1; RFC 6265, section 4.1.1).
 pub(super) fn parameter_names(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let text = |member: &str| site.value.get(member).and_then(Value::as_str);
-        let (Place::Parameter, Some(place @ ("header" | "cookie")), Some(name)) =
-            (site.place, text("in"), text("name"))
+        let (NodeKind::Parameter, Some(place @ ("header" | "cookie")), Some(name)) =
+            (site.kind, text("in"), text("name"))
         else {
             return;
         };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::describe::describe;
 use super::repair::show;
 use crate::document::Document;
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 use crate::slice::{Slice, near};
 
@@ -56,14 +56,14 @@ pub fn warnings(document: &Document, slice: &Slice) -> Vec<Warning> {
     // A slice leaves away what it does not know of the document itself.
     finder.members("", document.value(), &DOCUMENT, &DOCUMENT_3_1);
     finder.head();
-    places::walk(value, Place::Document, "", &mut |site| {
-        if site.reference().is_some() && site.place != Place::PathItem {
+    grammar::walk(value, NodeKind::Document, "", &mut |site| {
+        if site.reference().is_some() && site.kind != NodeKind::PathItem {
             return;
         }
-        if let Some((known, newer)) = known(site.place) {
+        if let Some((known, newer)) = known(site.kind) {
             finder.members(site.pointer, site.value, known, newer);
         }
-        for (member, values) in closed(site.place, site.value) {
+        for (member, values) in closed(site.kind, site.value) {
             finder.value(site.pointer, site.value, member, values);
         }
     });
@@ -207,7 +207,7 @@ fn end(near: &[String]) -> String {
 
 /// The members of `value`, which is at `place`, of whose values OpenAPI lists all
 /// that there are.
-fn closed(place: Place, value: &Value) -> Vec<(&'static str, &'static [&'static str])> {
+fn closed(kind: NodeKind, value: &Value) -> Vec<(&'static str, &'static [&'static str])> {
     const STYLES: &[&str] = &[
         "form",
         "simple",
@@ -217,21 +217,21 @@ fn closed(place: Place, value: &Value) -> Vec<(&'static str, &'static [&'static 
         "pipeDelimited",
         "deepObject",
     ];
-    match place {
-        Place::Parameter => vec![
+    match kind {
+        NodeKind::Parameter => vec![
             ("in", &["query", "path", "header", "cookie"]),
             ("style", STYLES),
         ],
-        Place::Header => vec![("style", &["simple"])],
-        Place::Encoding => vec![(
+        NodeKind::Header => vec![("style", &["simple"])],
+        NodeKind::Encoding => vec![(
             "style",
             &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
         )],
-        Place::Schema => vec![(
+        NodeKind::Schema => vec![(
             "type",
             &["string", "number", "integer", "boolean", "array", "object"],
         )],
-        Place::SecurityScheme => {
+        NodeKind::SecurityScheme => {
             let mut all: Vec<(&'static str, &'static [&'static str])> = vec![(
                 "type",
                 &["apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"],
@@ -260,12 +260,12 @@ const DOCUMENT_3_1: [&str; 2] = ["webhooks", "jsonSchemaDialect"];
 
 /// The members that OpenAPI 3.0.3 gives to what is at `place`, and those that
 /// 3.1 adds; `None` where names are free.
-fn known(place: Place) -> Option<(&'static [&'static str], &'static [&'static str])> {
+fn known(kind: NodeKind) -> Option<(&'static [&'static str], &'static [&'static str])> {
     let none: &[&str] = &[];
-    Some(match place {
+    Some(match kind {
         // Looked at by itself, and free.
-        Place::Document | Place::Callback => return None,
-        Place::Components => (
+        NodeKind::Document | NodeKind::Callback => return None,
+        NodeKind::Components => (
             &[
                 "schemas",
                 "responses",
@@ -279,7 +279,7 @@ fn known(place: Place) -> Option<(&'static [&'static str], &'static [&'static st
             ],
             &["pathItems"],
         ),
-        Place::PathItem => (
+        NodeKind::PathItem => (
             &[
                 "$ref",
                 "summary",
@@ -297,7 +297,7 @@ fn known(place: Place) -> Option<(&'static [&'static str], &'static [&'static st
             ],
             none,
         ),
-        Place::Operation => (
+        NodeKind::Operation => (
             &[
                 "tags",
                 "summary",
@@ -314,7 +314,7 @@ fn known(place: Place) -> Option<(&'static [&'static str], &'static [&'static st
             ],
             none,
         ),
-        Place::Parameter => (
+        NodeKind::Parameter => (
             &[
                 "name",
                 "in",
@@ -332,7 +332,7 @@ fn known(place: Place) -> Option<(&'static [&'static str], &'static [&'static st
             ],
             none,
         ),
-        Place::Header => (
+        NodeKind::Header => (
             &[
                 "description",
                 "required",
@@ -348,10 +348,10 @@ fn known(place: Place) -> Option<(&'static [&'static str], &'static [&'static st
             ],
             none,
         ),
-        Place::RequestBody => (&["description", "content", "required"], none),
-        Place::Response => (&["description", "headers", "content", "links"], none),
-        Place::MediaType => (&["schema", "example", "examples", "encoding"], none),
-        Place::Encoding => (
+        NodeKind::RequestBody => (&["description", "content", "required"], none),
+        NodeKind::Response => (&["description", "headers", "content", "links"], none),
+        NodeKind::MediaType => (&["schema", "example", "examples", "encoding"], none),
+        NodeKind::Encoding => (
             &[
                 "contentType",
                 "headers",
@@ -361,8 +361,8 @@ fn known(place: Place) -> Option<(&'static [&'static str], &'static [&'static st
             ],
             none,
         ),
-        Place::Example => (&["summary", "description", "value", "externalValue"], none),
-        Place::Link => (
+        NodeKind::Example => (&["summary", "description", "value", "externalValue"], none),
+        NodeKind::Link => (
             &[
                 "operationRef",
                 "operationId",
@@ -373,7 +373,7 @@ fn known(place: Place) -> Option<(&'static [&'static str], &'static [&'static st
             ],
             none,
         ),
-        Place::SecurityScheme => (
+        NodeKind::SecurityScheme => (
             &[
                 "type",
                 "description",
@@ -386,7 +386,7 @@ fn known(place: Place) -> Option<(&'static [&'static str], &'static [&'static st
             ],
             none,
         ),
-        Place::Schema => (
+        NodeKind::Schema => (
             &[
                 "title",
                 "multipleOf",

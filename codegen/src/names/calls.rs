@@ -5,8 +5,9 @@ use super::types::{docs, type_ref};
 use super::{Scope, modules, samples, type_name};
 use crate::model::{self, Api, Operation, Outcome, PartKind, Place};
 use crate::surface::{
-    Alternative, Body, BodyField, Call, Encoding, Envelope, Kind, Location, Output, Paging,
-    Parameter, ParameterStyle, Part, PartContent, QueryStyle, StatusOutput, Surface, TypeRef,
+    Alternative, Body, BodyField, Call, Encoding, Envelope, FieldEncoding, Kind, Location, Output,
+    Paging, Parameter, ParameterStyle, Part, PartContent, PathStyle, QueryStyle, StatusOutput,
+    Surface, TypeRef,
 };
 
 /// The client's own methods, and one that it implements a trait with.
@@ -62,6 +63,7 @@ pub fn calls(api: &Api, names: &TypeNames, facts: &Facts<'_>, surface: &Surface)
                 _ => String::new(),
             };
             let reader = Reader {
+                api,
                 operation,
                 names,
                 facts,
@@ -75,6 +77,7 @@ pub fn calls(api: &Api, names: &TypeNames, facts: &Facts<'_>, surface: &Surface)
 }
 
 struct Reader<'a> {
+    api: &'a Api,
     operation: &'a Operation,
     names: &'a TypeNames,
     facts: &'a Facts<'a>,
@@ -101,7 +104,9 @@ impl Reader<'_> {
             path: operation.path.clone(),
             module: modules::module_name(&operation.resource),
             idempotent: operation.idempotent,
-            security: self.facts.security_of(&operation.method, &operation.path),
+            security: self
+                .facts
+                .security_of(self.api, operation.security.as_ref()),
             docs: docs(&operation.docs),
             permissions,
             paging: self.paging(),
@@ -129,23 +134,79 @@ impl Reader<'_> {
 
     fn parameters(&self, scope: &mut Scope) -> Vec<Parameter> {
         let parameters = self.operation.parameters.iter();
+        let parameters = parameters.chain(&self.operation.cookies);
         let parameters = parameters.map(|parameter| {
-            let (location, style) = match parameter.place {
-                Place::Path => (Location::Path, ParameterStyle::Default),
-                Place::Query(style) => (Location::Query, query_style(style)),
-                Place::Header => (Location::Header, ParameterStyle::Default),
-            };
+            let (location, ty, style) = self.written(parameter);
             Parameter {
                 name: parameter.name.clone(),
                 rust_name: scope.claim_value(&parameter.rust_name),
                 location,
                 style,
                 required: parameter.required,
-                ty: self.type_ref(&parameter.ty),
+                ty,
                 docs: docs(&parameter.docs),
             }
         });
         parameters.collect()
+    }
+
+    /// Where a parameter goes, what it takes, and how that is written.
+    fn written(&self, parameter: &model::Parameter) -> (Location, TypeRef, ParameterStyle) {
+        let written = &parameter.written;
+        let ty = self.type_ref(&parameter.ty);
+        let is_whole = matches!(ty, TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Type(_));
+        match parameter.place {
+            // What the model leaves to the caller to spell has a style of its own.
+            Place::Path if parameter.described != parameter.ty => {
+                let style = ParameterStyle::Path {
+                    style: match written.style {
+                        model::Style::Label => PathStyle::Label,
+                        model::Style::Matrix => PathStyle::Matrix,
+                        _ => PathStyle::Simple,
+                    },
+                    explode: written.explode,
+                };
+                (Location::Path, self.type_ref(&parameter.described), style)
+            }
+            Place::Path => {
+                let style = match written.style {
+                    model::Style::Label => PathStyle::Label,
+                    model::Style::Matrix => PathStyle::Matrix,
+                    _ => return (Location::Path, ty, ParameterStyle::Default),
+                };
+                let explode = written.explode;
+                (Location::Path, ty, ParameterStyle::Path { style, explode })
+            }
+            Place::Query(style) => {
+                let style = query_style(style);
+                let style = match (written.allow_reserved, style) {
+                    (true, style) => ParameterStyle::QueryReserved(style),
+                    (false, QueryStyle::Form) => ParameterStyle::Default,
+                    (false, style) => ParameterStyle::Query(style),
+                };
+                (Location::Query, ty, style)
+            }
+            Place::Header if is_whole && written.explode => {
+                (Location::Header, ty, ParameterStyle::HeaderExploded)
+            }
+            Place::Header => (Location::Header, ty, ParameterStyle::Default),
+            Place::Cookie if is_whole && !written.explode => {
+                (Location::Cookie, ty, ParameterStyle::CookieJoined)
+            }
+            Place::Cookie => (Location::Cookie, ty, ParameterStyle::Default),
+        }
+    }
+
+    /// How fields of a form, or parts of one, are written.
+    fn encodings(&self) -> Vec<FieldEncoding> {
+        let encodings = self.operation.encoding.iter();
+        let encodings = encodings.map(|(name, encoding)| FieldEncoding {
+            name: name.clone(),
+            style: form_style(encoding),
+            allow_reserved: encoding.allow_reserved,
+            content_type: encoding.content_type.clone(),
+        });
+        encodings.filter(FieldEncoding::says_something).collect()
     }
 
     fn body(&self, body: &model::Body, scope: &mut Scope) -> Body {
@@ -155,7 +216,7 @@ impl Reader<'_> {
                 let parts = parts.iter().map(|part| self.part(part, scope));
                 return Body::Parts {
                     parts: parts.collect(),
-                    encodings: Vec::new(),
+                    encodings: self.encodings(),
                     optional,
                 };
             }
@@ -163,8 +224,15 @@ impl Reader<'_> {
                 media_type,
                 required,
             } => {
+                let media_types = match self.operation.content_types.as_slice() {
+                    [] => vec![media_type.clone()],
+                    several => several.to_vec(),
+                };
+                let is_range = |media_type: &String| media_type.ends_with("/*");
                 return Body::Content {
-                    media_types: vec![media_type.clone()],
+                    is_chosen: media_types.len() > 1
+                        || media_types.iter().any(|it| is_range(it) && it != "*/*"),
+                    media_types,
                     required: *required,
                 };
             }
@@ -173,7 +241,7 @@ impl Reader<'_> {
                 ty,
                 required,
             } => (ty, *required, Encoding::Json(media_type.clone())),
-            model::Body::Form { ty, required } => (ty, *required, Encoding::Form(Vec::new())),
+            model::Body::Form { ty, required } => (ty, *required, Encoding::Form(self.encodings())),
         };
         let ty = self.type_ref(ty);
         if let Some(fields) = self.fields(&ty, required, scope) {
@@ -293,14 +361,29 @@ impl Reader<'_> {
     }
 }
 
-fn query_style(style: model::QueryStyle) -> ParameterStyle {
-    ParameterStyle::Query(match style {
-        model::QueryStyle::Form => return ParameterStyle::Default,
+fn query_style(style: model::QueryStyle) -> QueryStyle {
+    match style {
+        model::QueryStyle::Form => QueryStyle::Form,
         model::QueryStyle::FormJoined => QueryStyle::FormJoined,
         model::QueryStyle::Space => QueryStyle::Space,
         model::QueryStyle::Pipe => QueryStyle::Pipe,
         model::QueryStyle::DeepObject => QueryStyle::DeepObject,
         model::QueryStyle::Json => QueryStyle::Json,
+    }
+}
+
+/// The style of a field, where the document gives it one.
+fn form_style(encoding: &model::Encoding) -> Option<QueryStyle> {
+    if encoding.style.is_none() && encoding.explode.is_none() {
+        return None;
+    }
+    Some(match encoding.style {
+        Some(model::Style::SpaceDelimited) => QueryStyle::Space,
+        Some(model::Style::PipeDelimited) => QueryStyle::Pipe,
+        Some(model::Style::DeepObject) => QueryStyle::DeepObject,
+        // `form` stands apart unless it is said not to.
+        _ if encoding.explode == Some(false) => QueryStyle::FormJoined,
+        _ => QueryStyle::Form,
     })
 }
 

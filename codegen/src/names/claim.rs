@@ -1,11 +1,12 @@
 //! All names of a crate, in the order in which they matter to each other: types, then
 //! calls, then modules.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{Scope, calls, modules, readme, types};
-use crate::model::Api;
+use crate::model::{Api, Requirement};
 use crate::plan::Plan;
+use crate::protocol::declared::names as scheme_names;
 use crate::protocol::{Protocol, SecuritySource};
 use crate::surface::{self, FORMAT, Security, Source, Surface};
 
@@ -18,14 +19,12 @@ pub struct Facts<'a> {
     pub protocol: Protocol,
     /// What the crate is made from.
     pub source: Source,
-    /// The credentials that operations ask for, by method (in capitals) and path; an
-    /// operation that is missing sends those of its client.
-    pub security: BTreeMap<(String, String), Vec<Vec<String>>>,
 }
 
 impl Facts<'_> {
-    /// Which credentials the operation `method path` sends.
-    pub(super) fn security_of(&self, method: &str, path: &str) -> Security {
+    /// Which credentials an operation of `api` sends whose own `security` is `own`. One
+    /// that asks for nothing that a client knows sends none.
+    pub(super) fn security_of(&self, api: &Api, own: Option<&Vec<Requirement>>) -> Security {
         if self.protocol.security == SecuritySource::Client {
             return Security::Client;
         }
@@ -33,20 +32,15 @@ impl Facts<'_> {
             let mut schemes = self.protocol.schemes.iter();
             schemes.any(|scheme| scheme.name == *name)
         };
-        let asked_for = self.security.get(&(method.to_owned(), path.to_owned()));
-        match asked_for {
-            None => Security::Client,
-            Some(alternatives) if alternatives.is_empty() => Security::None,
-            Some(alternatives) => {
-                let usable = alternatives.iter();
-                let usable = usable.filter(|schemes| schemes.iter().all(is_known));
-                let usable: Vec<Vec<String>> = usable.cloned().collect();
-                match usable.as_slice() {
-                    [] => Security::Client,
-                    [only] if only.is_empty() => Security::None,
-                    _ => Security::AnyOf(usable),
-                }
-            }
+        let asked_for = own.or(api.security.as_ref()).into_iter().flatten();
+        let usable: Vec<Vec<String>> = asked_for
+            .map(scheme_names)
+            .filter(|schemes| schemes.iter().all(is_known))
+            .collect();
+        if usable.iter().all(Vec::is_empty) {
+            Security::None
+        } else {
+            Security::AnyOf(usable)
         }
     }
 }

@@ -32,10 +32,12 @@ pub fn sample(call: &Call, surface: &Surface) -> Sample {
         }) => sample.argument("body", expr(ty, &no_docs, "body", surface)),
         Some(Body::Content {
             media_types,
+            is_chosen,
             required: true,
         }) => {
-            if let [first, _, ..] = media_types.as_slice() {
-                sample.argument("media_type", Expr::Text(first.clone()));
+            if let (true, Some(first)) = (is_chosen, media_types.first()) {
+                let first = first.replace('*', "basic");
+                sample.argument("media_type", Expr::Text(first));
             }
             sample.argument("body", Expr::Content);
         }

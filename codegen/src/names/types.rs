@@ -3,7 +3,7 @@
 use super::Scope;
 use super::claim::{TypeNames, claim_all};
 use super::cycles::Cycles;
-use crate::model::{self, Api, Integer, Shape, Type, TypeDef};
+use crate::model::{self, Api, Integer, Null, Shape, Type, TypeDef};
 use crate::surface::{Additional, Docs, Field, Kind, Tag, TypeItem, TypeRef, UnionVariant, Value};
 
 /// What the modules of types import, and what of Rust's prelude their items are
@@ -154,20 +154,27 @@ impl Reader<'_> {
         }
         let fields = fields.iter().zip(rust_names).map(|(field, rust_name)| {
             let is_set = self.def.sent && !field.required;
+            let null = match self.def.sent {
+                true => field.null,
+                false => Null::Never,
+            };
+            let nullable = field.nullable || null != Null::Never;
             let setter = is_set.then(|| match rust_name.as_str() {
                 "new" => methods.claim_value("set_new"),
                 name => name.to_owned(),
             });
-            let null = is_set && field.nullable;
+            let has_null_setter = is_set && nullable;
             Field {
                 name: field.name.clone(),
                 ty: type_ref(&field.ty, self.names),
                 boxed: self.cycles.needs_box(self.name, &field.ty),
                 required: field.required,
-                optional: field.optional,
-                nullable: field.nullable,
+                // What is always written is there as null.
+                optional: field.optional && null != Null::Always,
+                nullable,
                 setter,
-                null_setter: null.then(|| methods.claim_value(&format!("null_{rust_name}"))),
+                null_setter: has_null_setter
+                    .then(|| methods.claim_value(&format!("null_{rust_name}"))),
                 docs: docs(&field.docs),
                 rust_name,
             }
@@ -185,11 +192,11 @@ impl Reader<'_> {
             ty: type_ref(&variant.ty, self.names),
             boxed: self.cycles.needs_box(self.name, &variant.ty),
             tags: variant
-                .tags
+                .told_by
                 .iter()
                 .map(|(name, values)| Tag {
                     name: name.clone(),
-                    values: values.iter().cloned().map(Into::into).collect(),
+                    values: values.clone(),
                 })
                 .collect(),
             required: variant.required.clone(),

@@ -217,9 +217,11 @@ pub enum Body {
     },
     /// Text, bytes, a file or a stream, as it is: the argument or setter `body`.
     Content {
-        /// The media types that the document lists. Where there are several, the
-        /// caller gives one beside the body.
+        /// The media types that the document lists, the preferred one first.
         media_types: Vec<String>,
+        /// Whether the caller gives one of them beside the body.
+        #[serde(default, skip_serializing_if = "is_false")]
+        is_chosen: bool,
         /// Whether it is an argument.
         #[serde(default, skip_serializing_if = "is_false")]
         required: bool,
@@ -264,6 +266,13 @@ pub struct FieldEncoding {
     /// Its media type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
+}
+
+impl FieldEncoding {
+    /// Whether it differs from what a field without it is written like.
+    pub(crate) fn says_something(&self) -> bool {
+        self.style.is_some() || self.allow_reserved || self.content_type.is_some()
+    }
 }
 
 /// A part of a form.

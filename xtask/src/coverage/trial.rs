@@ -2,6 +2,7 @@
 
 use codegen::examples::{Example, Fault, Part, Problem, faults};
 use codegen::normalize::envelope::EnvelopeKeys;
+use codegen::openapi::Resolver;
 use codegen::pointer;
 use codegen::surface::{Envelope, Surface, TypeRef};
 use serde_json::{Map, Value};
@@ -134,7 +135,12 @@ pub struct Outcome {
 impl Trial<'_> {
     /// Judges the trial by the checker's `reply`; `None` where nothing was
     /// decoded.
-    pub fn judge(&self, document: &Value, surface: &Surface, reply: Option<&Reply>) -> Outcome {
+    pub fn judge(
+        &self,
+        resolver: &Resolver<'_>,
+        surface: &Surface,
+        reply: Option<&Reply>,
+    ) -> Outcome {
         let taken = match (reply, &self.carried.ty) {
             (Some(Reply::Encoded { shown, .. }), Some(ty)) => {
                 alternatives::taken(surface, ty, shown)
@@ -168,8 +174,9 @@ impl Trial<'_> {
             };
         }
         let example = self.example;
-        let schema = document.pointer(&example.schema).unwrap_or(&Value::Null);
-        let faults = faults(document, schema, &example.value, &example.part);
+        let schema = resolver.description().schema_at(&example.schema);
+        let faults = schema.map(|id| faults(resolver, id, &example.value, &example.part));
+        let faults = faults.unwrap_or_default();
         let mut reasons: Vec<String> = Vec::new();
         let mut cause = Cause::Document;
         let (mut dropped_members, mut undescribed_members) = (0, 0);
@@ -289,7 +296,7 @@ impl Miss {
             match &fault.problem {
                 // These may keep what is around them from being read as the
                 // alternative that it is.
-                Problem::Misfit(_) | Problem::Missing | Problem::Null => {
+                Problem::Mismatch(_) | Problem::Missing | Problem::Null => {
                     within || is_within(&fault.path, &self.path)
                 }
                 Problem::Undescribed | Problem::ReadOnly => within && !self.is_failure,
@@ -308,24 +315,39 @@ fn is_within(inner: &str, outer: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use codegen::examples::Source;
+    use codegen::examples::{Part, Source};
+    use codegen::{Document, Plan};
     use serde_json::json;
 
     use super::*;
 
-    fn document() -> Value {
-        json!({ "schema": { "properties": {
+    const SCHEMA: &str = "/paths/~1parts/get/responses/200/content/application~1json/schema";
+
+    fn document() -> Document {
+        let schema = json!({ "properties": {
             "success": { "type": "boolean" },
             "errors": { "type": "array" },
             "total": { "type": "integer" },
             "result": { "properties": {
                 "id": { "type": "string" }, "count": { "type": "integer" }
             } }
-        } } })
+        } });
+        let content = json!({ "application/json": { "schema": schema } });
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": { "title": "Parts", "version": "1" },
+            "paths": { "/parts": { "get": {
+                "operationId": "get",
+                "responses": { "200": { "description": "", "content": content } }
+            } } }
+        });
+        Document::parse("parts.json", document.to_string().as_bytes()).expect("a document")
     }
 
     fn judged(value: Value, reply: Reply) -> Outcome {
-        let document = document();
+        let plan = Plan::for_package("parts");
+        let read = codegen::examples::read(&document(), &plan);
+        let (_, description, _) = read.expect("a description");
         let carrier = Carrier {
             ty: TypeRef::Type("Part".to_owned()),
             envelope: Envelope::Member,
@@ -342,13 +364,13 @@ mod tests {
                 media_type: "application/json".to_owned(),
             },
             pointer: "/example".to_owned(),
-            schema: "/schema".to_owned(),
+            schema: SCHEMA.to_owned(),
             source: Source::MediaType,
             value,
         };
         let keys = EnvelopeKeys::default();
         let trial = trial(Some(&keys), carrier, &example).expect("a trial");
-        trial.judge(&document, &emitted.surface, Some(&reply))
+        trial.judge(&Resolver::new(&description), &emitted.surface, Some(&reply))
     }
 
     fn encoded() -> Reply {

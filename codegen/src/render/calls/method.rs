@@ -100,9 +100,10 @@ impl Printer<'_> {
             }
             Some(Body::Content {
                 media_types,
+                is_chosen,
                 required: true,
             }) => match media_types.as_slice() {
-                [only] => {
+                [only, ..] if !is_chosen => {
                     parts.arguments.push(quote!(body: impl Into<Upload>));
                     parts.setting.push(quote!(request.content(#only, body);));
                 }

@@ -81,8 +81,9 @@ impl Printer<'_> {
             }
             Some(Body::Content {
                 media_types,
+                is_chosen,
                 required: false,
-            }) => vec![content_setter(media_types)],
+            }) => vec![content_setter(media_types, *is_chosen)],
             Some(Body::Parts { parts, .. }) => {
                 let optional = parts.iter().filter(|part| !part.required);
                 let mut setters: Vec<TokenStream> = optional.map(part_setter).collect();
@@ -100,11 +101,11 @@ impl Printer<'_> {
     }
 }
 
-fn content_setter(media_types: &[String]) -> TokenStream {
+fn content_setter(media_types: &[String], is_chosen: bool) -> TokenStream {
     let names: Vec<String> = media_types.iter().map(|name| text::code(name)).collect();
     match media_types {
-        [only] => {
-            let doc = syntax::docs(&format!("Sends `body` as it is, as {}.", names.join("")));
+        [only, ..] if !is_chosen => {
+            let doc = syntax::docs(&format!("Sends `body` as it is, as {}.", text::code(only)));
             quote! {
                 #doc
                 pub fn body(mut self, body: impl Into<Upload>) -> Self {

@@ -68,7 +68,7 @@ fn dressed(field: &Field, mut made: syn::Field) -> syn::Field {
     if made.ty == ours {
         serde.extend(told(&made.attrs));
     } else {
-        if field.optional {
+        if field.optional || field.nullable {
             serde.push(quote!(default));
         }
         // Null by itself is what an `Option` has for it.

@@ -6,11 +6,13 @@
 //! schemas or references walks the document with [`walk`], whose steps are the
 //! fixed fields of OpenAPI 3.0.3 ("Schema", section 4.7).
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 /// What a value is, by its place in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum NodeKind {
     /// The document itself.
     Document,
     /// The object of all components.
@@ -25,7 +27,7 @@ pub enum Place {
     Header,
     /// The body of a request.
     RequestBody,
-    /// An answer.
+    /// A response.
     Response,
     /// A body in one media type.
     MediaType,
@@ -33,7 +35,7 @@ pub enum Place {
     Encoding,
     /// A named example.
     Example,
-    /// A link from an answer to an operation.
+    /// A link from a response to an operation.
     Link,
     /// Paths that the server calls.
     Callback,
@@ -43,29 +45,29 @@ pub enum Place {
     Schema,
 }
 
-/// How a member holds values that have a place of their own.
+/// How a member holds values that have a kind of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
+pub enum Children {
     /// The member is one such value.
-    One(Place),
+    One(NodeKind),
     /// The member is a list of them.
-    List(Place),
+    List(NodeKind),
     /// The member is an object with one of them under each name.
-    Map(Place),
+    Map(NodeKind),
 }
 
 /// A value that has a place, as [`walk`] shows it.
 #[derive(Debug, Clone, Copy)]
-pub struct Site<'s, 'd> {
+pub struct Node<'s, 'd> {
     /// What the value is.
-    pub place: Place,
+    pub kind: NodeKind,
     /// Its JSON pointer.
     pub pointer: &'s str,
     /// The value, which may be of any type where the document is wrong.
     pub value: &'d Value,
 }
 
-impl<'d> Site<'_, 'd> {
+impl<'d> Node<'_, 'd> {
     /// The local or foreign reference, if the value is a Reference Object.
     pub fn reference(&self) -> Option<&'d str> {
         self.value.get("$ref")?.as_str()
@@ -74,48 +76,126 @@ impl<'d> Site<'_, 'd> {
 
 /// What the member `name` of a value at `place` holds; `None` where it holds
 /// text, numbers or data.
-pub fn holds(place: Place, name: &str) -> Option<Holds> {
-    use Holds::{List, Map, One};
-    Some(match (place, name) {
-        (Place::Document, "paths") => Map(Place::PathItem),
-        (Place::Document, "components") => One(Place::Components),
-        (Place::Components, "schemas") => Map(Place::Schema),
-        (Place::Components, "responses") => Map(Place::Response),
-        (Place::Components, "parameters") => Map(Place::Parameter),
-        (Place::Components, "requestBodies") => Map(Place::RequestBody),
-        (Place::Components | Place::Response | Place::Encoding, "headers") => Map(Place::Header),
-        (Place::Components, "securitySchemes") => Map(Place::SecurityScheme),
-        (Place::Components | Place::Response, "links") => Map(Place::Link),
-        (Place::Components | Place::Operation, "callbacks") => Map(Place::Callback),
-        (Place::Components | Place::Parameter | Place::Header | Place::MediaType, "examples") => {
-            Map(Place::Example)
+pub fn children(kind: NodeKind, name: &str) -> Option<Children> {
+    use Children::{List, Map, One};
+    Some(match (kind, name) {
+        (NodeKind::Document, "paths") => Map(NodeKind::PathItem),
+        (NodeKind::Document, "components") => One(NodeKind::Components),
+        (NodeKind::Components, "schemas") => Map(NodeKind::Schema),
+        (NodeKind::Components, "responses") => Map(NodeKind::Response),
+        (NodeKind::Components, "parameters") => Map(NodeKind::Parameter),
+        (NodeKind::Components, "requestBodies") => Map(NodeKind::RequestBody),
+        (NodeKind::Components | NodeKind::Response | NodeKind::Encoding, "headers") => {
+            Map(NodeKind::Header)
+        }
+        (NodeKind::Components, "securitySchemes") => Map(NodeKind::SecurityScheme),
+        (NodeKind::Components | NodeKind::Response, "links") => Map(NodeKind::Link),
+        (NodeKind::Components | NodeKind::Operation, "callbacks") => Map(NodeKind::Callback),
+        (
+            NodeKind::Components | NodeKind::Parameter | NodeKind::Header | NodeKind::MediaType,
+            "examples",
+        ) => Map(NodeKind::Example),
+        (
+            NodeKind::PathItem,
+            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace",
+        ) => One(NodeKind::Operation),
+        (NodeKind::PathItem | NodeKind::Operation, "parameters") => List(NodeKind::Parameter),
+        (NodeKind::Operation, "requestBody") => One(NodeKind::RequestBody),
+        (NodeKind::Operation, "responses") => Map(NodeKind::Response),
+        (NodeKind::Parameter | NodeKind::Header | NodeKind::MediaType, "schema") => {
+            One(NodeKind::Schema)
         }
         (
-            Place::PathItem,
-            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace",
-        ) => One(Place::Operation),
-        (Place::PathItem | Place::Operation, "parameters") => List(Place::Parameter),
-        (Place::Operation, "requestBody") => One(Place::RequestBody),
-        (Place::Operation, "responses") => Map(Place::Response),
-        (Place::Parameter | Place::Header | Place::MediaType, "schema") => One(Place::Schema),
-        (Place::Parameter | Place::Header | Place::RequestBody | Place::Response, "content") => {
-            Map(Place::MediaType)
+            NodeKind::Parameter | NodeKind::Header | NodeKind::RequestBody | NodeKind::Response,
+            "content",
+        ) => Map(NodeKind::MediaType),
+        (NodeKind::MediaType, "encoding") => Map(NodeKind::Encoding),
+        (NodeKind::Callback, name) if !name.starts_with("x-") && name != "$ref" => {
+            One(NodeKind::PathItem)
         }
-        (Place::MediaType, "encoding") => Map(Place::Encoding),
-        (Place::Callback, name) if !name.starts_with("x-") && name != "$ref" => {
-            One(Place::PathItem)
-        }
-        (Place::Schema, "allOf" | "anyOf" | "oneOf") => List(Place::Schema),
-        (Place::Schema, "not" | "items" | "additionalProperties") => One(Place::Schema),
-        (Place::Schema, "properties") => Map(Place::Schema),
+        (NodeKind::Schema, "allOf" | "anyOf" | "oneOf") => List(NodeKind::Schema),
+        (NodeKind::Schema, "not" | "items" | "additionalProperties") => One(NodeKind::Schema),
+        (NodeKind::Schema, "properties") => Map(NodeKind::Schema),
         _ => return None,
     })
 }
 
+/// Whether OpenAPI 3.0 knows the member `name` of a value of `kind`: it holds values
+/// with a kind of their own, or text, numbers or data.
+pub fn is_known(kind: NodeKind, name: &str) -> bool {
+    children(kind, name).is_some() || data(kind).contains(&name)
+}
+
+/// The members of a value of `kind` that hold text, numbers or data. Those of schemas
+/// are known to their reader.
+fn data(kind: NodeKind) -> &'static [&'static str] {
+    match kind {
+        NodeKind::Document => &[
+            "openapi",
+            "info",
+            "servers",
+            "security",
+            "tags",
+            "externalDocs",
+        ],
+        NodeKind::PathItem => &["$ref", "summary", "description", "servers"],
+        NodeKind::Operation => &[
+            "tags",
+            "summary",
+            "description",
+            "externalDocs",
+            "operationId",
+            "deprecated",
+            "security",
+            "servers",
+        ],
+        NodeKind::Parameter => &[
+            "name",
+            "in",
+            "description",
+            "required",
+            "deprecated",
+            "allowEmptyValue",
+            "style",
+            "explode",
+            "allowReserved",
+            "example",
+        ],
+        NodeKind::RequestBody => &["description", "required"],
+        NodeKind::Response => &["description"],
+        NodeKind::MediaType => &["example"],
+        NodeKind::Encoding => &["contentType", "style", "explode", "allowReserved"],
+        _ => &[],
+    }
+}
+
+impl fmt::Display for NodeKind {
+    /// With its article: `an operation`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Document => "a document",
+            Self::Components => "the components",
+            Self::PathItem => "a path",
+            Self::Operation => "an operation",
+            Self::Parameter => "a parameter",
+            Self::Header => "a header",
+            Self::RequestBody => "a request body",
+            Self::Response => "a response",
+            Self::MediaType => "a media type",
+            Self::Encoding => "an encoding",
+            Self::Example => "an example",
+            Self::Link => "a link",
+            Self::Callback => "a callback",
+            Self::SecurityScheme => "a security scheme",
+            Self::Schema => "a schema",
+        })
+    }
+}
+
 /// Whether `name`, in a map of values at `place`, is an extension and none of
 /// them. Components and properties may have such names.
-pub fn is_extension(place: Place, name: &str) -> bool {
-    matches!(place, Place::PathItem | Place::Response) && name.starts_with("x-")
+pub fn is_extension(kind: NodeKind, name: &str) -> bool {
+    matches!(kind, NodeKind::PathItem | NodeKind::Response) && name.starts_with("x-")
 }
 
 /// Shows `visit` every value of `value`, which is at `place` and `pointer`, that
@@ -125,68 +205,68 @@ pub fn is_extension(place: Place, name: &str) -> bool {
 /// schemas and path items alone.
 pub fn walk<'d>(
     value: &'d Value,
-    place: Place,
+    kind: NodeKind,
     pointer: &str,
-    visit: &mut dyn FnMut(&Site<'_, 'd>),
+    visit: &mut dyn FnMut(&Node<'_, 'd>),
 ) {
     let mut pointer = pointer.to_owned();
-    step(value, place, &mut pointer, visit);
+    step(value, kind, &mut pointer, visit);
 }
 
 /// Shows `visit` every schema of `document` that is an object and no reference.
 pub fn each_schema<'d>(document: &'d Value, visit: &mut dyn FnMut(&'d Map<String, Value>, &str)) {
-    walk(document, Place::Document, "", &mut |site| {
-        if site.place == Place::Schema
-            && site.reference().is_none()
-            && let Some(schema) = site.value.as_object()
+    walk(document, NodeKind::Document, "", &mut |node| {
+        if node.kind == NodeKind::Schema
+            && node.reference().is_none()
+            && let Some(schema) = node.value.as_object()
         {
-            visit(schema, site.pointer);
+            visit(schema, node.pointer);
         }
     });
 }
 
 /// The place of what `pointer` points to; `None` for what has none.
-pub fn place_of(pointer: &str) -> Option<Place> {
-    let mut place = Place::Document;
+pub fn kind_of(pointer: &str) -> Option<NodeKind> {
+    let mut kind = NodeKind::Document;
     let mut segments = pointer.split('/').skip(1);
     while let Some(name) = segments.next() {
-        place = match holds(place, &crate::pointer::unescape(name))? {
-            Holds::One(inner) => inner,
-            Holds::List(inner) | Holds::Map(inner) => segments.next().map(|_| inner)?,
+        kind = match children(kind, &crate::pointer::unescape(name))? {
+            Children::One(inner) => inner,
+            Children::List(inner) | Children::Map(inner) => segments.next().map(|_| inner)?,
         };
     }
-    Some(place)
+    Some(kind)
 }
 
 fn step<'d>(
     value: &'d Value,
-    place: Place,
+    kind: NodeKind,
     pointer: &mut String,
-    visit: &mut dyn FnMut(&Site<'_, 'd>),
+    visit: &mut dyn FnMut(&Node<'_, 'd>),
 ) {
-    let site = Site {
-        place,
+    let node = Node {
+        kind,
         pointer,
         value,
     };
-    visit(&site);
+    visit(&node);
     // Path items have a `$ref` among their other members; beside that of a schema,
     // authors write what they wrongly believe to be heeded.
-    let keeps_siblings = matches!(place, Place::PathItem | Place::Schema);
-    if site.reference().is_some() && !keeps_siblings {
+    let keeps_siblings = matches!(kind, NodeKind::PathItem | NodeKind::Schema);
+    if node.reference().is_some() && !keeps_siblings {
         return;
     }
     let length = pointer.len();
     for (name, member) in value.as_object().into_iter().flatten() {
-        let Some(held) = holds(place, name) else {
+        let Some(held) = children(kind, name) else {
             continue;
         };
         crate::pointer::push(pointer, name);
         match (held, member) {
             // `additionalProperties` may just say whether there are any.
-            (Holds::One(_), Value::Bool(_)) if name == "additionalProperties" => {}
-            (Holds::One(inner), member) => step(member, inner, pointer, visit),
-            (Holds::List(inner), Value::Array(items)) => {
+            (Children::One(_), Value::Bool(_)) if name == "additionalProperties" => {}
+            (Children::One(inner), member) => step(member, inner, pointer, visit),
+            (Children::List(inner), Value::Array(items)) => {
                 let length = pointer.len();
                 for (index, item) in items.iter().enumerate() {
                     crate::pointer::push(pointer, &index.to_string());
@@ -194,7 +274,7 @@ fn step<'d>(
                     pointer.truncate(length);
                 }
             }
-            (Holds::Map(inner), Value::Object(members)) => {
+            (Children::Map(inner), Value::Object(members)) => {
                 let length = pointer.len();
                 for (name, member) in members {
                     if !is_extension(inner, name) {
@@ -243,7 +323,7 @@ mod tests {
             ]
         );
         for pointer in found {
-            assert_eq!(place_of(&pointer), Some(Place::Schema), "{pointer}");
+            assert_eq!(kind_of(&pointer), Some(NodeKind::Schema), "{pointer}");
         }
     }
 

@@ -1,17 +1,18 @@
-//! Where a JSON value does not fit its schema, judged by type alone.
+//! Where a JSON value does not fit its schema, checkd by type alone.
 //!
-//! A value that codegen calls fitting is one that the emitted types read. So a
-//! length, pattern, range or format never makes a misfit, nor does a value that
+//! A value that passes is one that the emitted types read. So a
+//! length, pattern, range or format never makes a mismatch, nor does a value that
 //! an enum does not list, a property that the schema does not know or requires
 //! and does not find, or a `null`: what is received is read tolerantly.
 //!
 //! Of the parts of an `allOf` the later wins, as it does when they are merged
-//! (see [`crate::normalize::all_of`]). A value fits a `oneOf` or `anyOf` when it
+//! (see [`crate::openapi::all_of`]). A value fits a `oneOf` or `anyOf` when it
 //! fits any of the alternatives.
 
+use std::collections::HashSet;
 use std::fmt;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use crate::pointer;
 
@@ -105,7 +106,7 @@ impl fmt::Display for Kind {
 
 /// A place where a value does not fit its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
+pub struct TypeMismatch {
     /// The place in the value, as a JSON pointer; empty for the value itself.
     pub path: String,
     /// The kinds that the schema allows there; several for alternatives.
@@ -114,7 +115,7 @@ pub struct Misfit {
     pub found: Kind,
 }
 
-impl fmt::Display for Misfit {
+impl fmt::Display for TypeMismatch {
     /// `/result/id: expected a string, found an integer`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
@@ -129,34 +130,60 @@ impl fmt::Display for Misfit {
     }
 }
 
+/// Where a [`Checker`] finds what schemas say: a tree that is still being cleaned, or
+/// a [`Resolver`](crate::openapi::Resolver).
+pub trait Schemas {
+    /// How a schema is named.
+    type Schema: Copy;
+    /// What a schema says, or one of the parts that it is made of.
+    type Definition;
+
+    /// Equal for one schema alone.
+    fn identity(&self, schema: Self::Schema) -> usize;
+    /// What `schema` says, once references are followed: one definition, or those of
+    /// its parts, of which the later win. None for what leads nowhere.
+    fn definitions(&self, schema: Self::Schema) -> Vec<Self::Definition>;
+    /// The kinds that its `type` names; `None` where it names none.
+    fn kinds(&self, definition: &Self::Definition) -> Option<Vec<Kind>>;
+    /// The lists of alternatives that it has.
+    fn alternatives(&self, definition: &Self::Definition) -> Vec<Vec<Self::Schema>>;
+    /// The schema of the property `name`.
+    fn property(&self, definition: &Self::Definition, name: &str) -> Option<Self::Schema>;
+    /// The schema of properties without names.
+    fn additional(&self, definition: &Self::Definition) -> Option<Self::Schema>;
+    /// The schema of items.
+    fn items(&self, definition: &Self::Definition) -> Option<Self::Schema>;
+}
+
 /// Every place where `value` does not fit `schema` by type, in the order of the
-/// value. `document` is where the `$ref`s of the schema are looked up.
+/// value. `schemas` is where schemas are looked up.
 ///
 /// Never fails, whatever the schema is made of: what says nothing, leads
 /// nowhere or goes on without end is fitted by every value.
-pub fn misfits(document: &Value, schema: &Value, value: &Value) -> Vec<Misfit> {
-    let mut judge = Judge {
-        document,
+pub fn mismatches<S: Schemas>(schemas: &S, schema: S::Schema, value: &Value) -> Vec<TypeMismatch> {
+    let mut checker = Checker {
+        schemas,
         left: MOST_SCHEMAS,
     };
     let mut found = Vec::new();
-    judge.judge(&[schema], value, "", 0, &mut found);
+    checker.check(&[schema], value, "", 0, &mut found);
     found
 }
 
-/// Whether `value` fits `schema` by type: whether it has no [`misfits`].
-pub fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
-    misfits(document, schema, value).is_empty()
+/// Whether `value` fits `schema` by type: whether it has no [`mismatches`].
+pub fn matches<S: Schemas>(schemas: &S, schema: S::Schema, value: &Value) -> bool {
+    mismatches(schemas, schema, value).is_empty()
 }
 
 /// The kinds that `schema` allows at its top, by its `type` or those of its
 /// parts and alternatives; empty where it allows every kind.
-pub fn kinds(document: &Value, schema: &Value) -> Vec<Kind> {
-    let mut judge = Judge {
-        document,
+pub fn kinds<S: Schemas>(schemas: &S, schema: S::Schema) -> Vec<Kind> {
+    let mut checker = Checker {
+        schemas,
         left: MOST_SCHEMAS,
     };
-    judge.kinds(schema, 0, &mut Vec::new())
+    let kinds = checker.kinds(schema, 0, &mut HashSet::new());
+    kinds.unwrap_or_default()
 }
 
 /// `value` as a value of `kind`, where it means the same: `"5"` and 5, `"true"`
@@ -192,51 +219,60 @@ fn whole(number: &Number) -> Option<Value> {
     is_whole.then(|| Value::from(float as i64))
 }
 
-struct Judge<'d> {
-    document: &'d Value,
+struct Checker<'s, S> {
+    schemas: &'s S,
     /// How many more schemas may be looked at.
     left: usize,
 }
 
-impl<'d> Judge<'d> {
-    /// Judges `value` by `schemas`, which all describe it; the later win.
-    fn judge(
+impl<S: Schemas> Checker<'_, S> {
+    /// What `schemas` say together; nothing once too many have been looked at.
+    fn definitions(&mut self, schemas: &[S::Schema], depth: usize) -> Vec<S::Definition> {
+        let mut found = Vec::new();
+        for schema in schemas {
+            if depth >= DEEPEST || self.left == 0 {
+                return found;
+            }
+            let parts = self.schemas.definitions(*schema);
+            self.left = self.left.saturating_sub(parts.len().max(1));
+            found.extend(parts);
+        }
+        found
+    }
+
+    /// Checks `value` by `schemas`, which all describe it; the later win.
+    fn check(
         &mut self,
-        schemas: &[&'d Value],
+        schemas: &[S::Schema],
         value: &Value,
         path: &str,
         depth: usize,
-        found: &mut Vec<Misfit>,
+        found: &mut Vec<TypeMismatch>,
     ) {
         let kind = Kind::of(value);
         if kind == Kind::Null {
             return;
         }
-        let mut flat = Vec::new();
-        let mut seen = Vec::new();
-        for schema in schemas {
-            self.flatten(schema, depth, &mut seen, &mut flat);
-        }
-        let own = flat.iter().rev().find_map(|schema| own_kinds(schema));
+        let parts = self.definitions(schemas, depth);
+        let own = parts.iter().rev().find_map(|part| self.schemas.kinds(part));
         if let Some(kinds) = &own
             && !kinds.iter().any(|expected| expected.takes(kind))
         {
-            found.push(Misfit {
+            found.push(TypeMismatch {
                 path: path.to_owned(),
                 expected: kinds.clone(),
                 found: kind,
             });
             return;
         }
-        for schema in &flat {
-            for keyword in ["oneOf", "anyOf"] {
-                let alternatives = schema.get(keyword).and_then(Value::as_array);
-                let best = alternatives.and_then(|list| self.best_of(list, value, path, depth + 1));
-                for misfit in best.into_iter().flatten() {
+        for part in &parts {
+            for alternatives in self.schemas.alternatives(part) {
+                let best = self.best_of(&alternatives, value, path, depth + 1);
+                for mismatch in best.into_iter().flatten() {
                     // A type beside alternatives that exclude it contradicts
                     // them, and has been fitted.
-                    if !(misfit.path == path && own.is_some()) {
-                        found.push(misfit);
+                    if !(mismatch.path == path && own.is_some()) {
+                        found.push(mismatch);
                     }
                 }
             }
@@ -244,58 +280,57 @@ impl<'d> Judge<'d> {
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
-                    let schemas = member_schemas(&flat, name);
+                    let schemas = self.member_schemas(&parts, name);
                     if !schemas.is_empty() {
                         let path = pointer::join(path, name);
-                        self.judge(&schemas, member, &path, depth + 1, found);
+                        self.check(&schemas, member, &path, depth + 1, found);
                     }
                 }
             }
             Value::Array(items) => {
-                let schemas: Vec<&Value> = flat
+                let schemas: Vec<S::Schema> = parts
                     .iter()
-                    .filter_map(|schema| schema.get("items"))
+                    .filter_map(|part| self.schemas.items(part))
                     .collect();
                 if schemas.is_empty() {
                     return;
                 }
                 for (index, item) in items.iter().enumerate() {
-                    self.judge(&schemas, item, &format!("{path}/{index}"), depth + 1, found);
+                    self.check(&schemas, item, &format!("{path}/{index}"), depth + 1, found);
                 }
             }
             _ => {}
         }
     }
 
-    /// The misfits by the alternative that `value` fits best; where it is of
-    /// none's kind, one misfit that names the kinds of all.
+    /// The mismatches by the alternative that `value` fits best; where it is of
+    /// none's kind, one mismatch that names the kinds of all.
     fn best_of(
         &mut self,
-        alternatives: &'d [Value],
+        alternatives: &[S::Schema],
         value: &Value,
         path: &str,
         depth: usize,
-    ) -> Option<Vec<Misfit>> {
-        let mut best: Option<Vec<Misfit>> = None;
+    ) -> Option<Vec<TypeMismatch>> {
+        let mut best: Option<Vec<TypeMismatch>> = None;
         let mut expected = Vec::new();
-        for (index, alternative) in alternatives.iter().enumerate() {
-            let is_known = |known: &[Value]| known.contains(alternative);
-            if alternatives.get(..index).is_some_and(is_known) {
-                continue;
-            }
-            let mut misfits = Vec::new();
-            self.judge(&[alternative], value, path, depth, &mut misfits);
-            match misfits.iter().find(|misfit| misfit.path == path) {
-                Some(misfit) => {
-                    for kind in &misfit.expected {
+        for alternative in alternatives {
+            let mut mismatches = Vec::new();
+            self.check(&[*alternative], value, path, depth, &mut mismatches);
+            match mismatches.iter().find(|mismatch| mismatch.path == path) {
+                Some(mismatch) => {
+                    for kind in &mismatch.expected {
                         if !expected.contains(kind) {
                             expected.push(*kind);
                         }
                     }
                 }
-                None if misfits.is_empty() => return None,
-                None if best.as_ref().is_none_or(|best| misfits.len() < best.len()) => {
-                    best = Some(misfits);
+                None if mismatches.is_empty() => return None,
+                None if best
+                    .as_ref()
+                    .is_none_or(|best| mismatches.len() < best.len()) =>
+                {
+                    best = Some(mismatches);
                 }
                 None => {}
             }
@@ -303,101 +338,66 @@ impl<'d> Judge<'d> {
         if best.is_some() || expected.is_empty() {
             return best;
         }
-        Some(vec![Misfit {
+        Some(vec![TypeMismatch {
             path: path.to_owned(),
             expected,
             found: Kind::of(value),
         }])
     }
 
-    /// `seen` holds the references that have been followed, each of which adds
-    /// its kinds once.
-    fn kinds(&mut self, schema: &'d Value, depth: usize, seen: &mut Vec<&'d str>) -> Vec<Kind> {
-        let mut flat = Vec::new();
-        self.flatten(schema, depth, seen, &mut flat);
-        if let Some(kinds) = flat.iter().rev().find_map(|schema| own_kinds(schema)) {
-            return kinds;
+    /// `seen` are the alternatives that have been looked at, each of which adds its
+    /// kinds once; `None` where all have been.
+    fn kinds(
+        &mut self,
+        schema: S::Schema,
+        depth: usize,
+        seen: &mut HashSet<usize>,
+    ) -> Option<Vec<Kind>> {
+        let parts = self.definitions(&[schema], depth);
+        if let Some(kinds) = parts.iter().rev().find_map(|part| self.schemas.kinds(part)) {
+            return Some(kinds);
         }
-        let alternatives = flat.iter().rev().find_map(|schema| {
-            let mut keywords = ["oneOf", "anyOf"].into_iter();
-            keywords.find_map(|keyword| schema.get(keyword)?.as_array())
-        });
+        let mut lists = parts
+            .iter()
+            .rev()
+            .flat_map(|part| self.schemas.alternatives(part));
+        let Some(alternatives) = lists.next() else {
+            return Some(Vec::new());
+        };
         let mut all = Vec::new();
-        for alternative in alternatives.into_iter().flatten() {
-            let reference = alternative.get("$ref").and_then(Value::as_str);
-            if reference.is_some_and(|reference| seen.contains(&reference)) {
+        let mut is_new = alternatives.is_empty();
+        for alternative in alternatives {
+            if !seen.insert(self.schemas.identity(alternative)) {
                 continue;
             }
-            let kinds = self.kinds(alternative, depth + 1, seen);
+            let Some(kinds) = self.kinds(alternative, depth + 1, seen) else {
+                continue;
+            };
+            is_new = true;
             if kinds.is_empty() {
-                return kinds;
+                return Some(kinds);
             }
             all.extend(kinds);
         }
         all.sort_unstable();
         all.dedup();
-        all
+        is_new.then_some(all)
     }
 
-    /// Adds what `schema` says to `flat`: what its `$ref` leads to, or the parts
-    /// of its `allOf` and then itself. A reference in `seen` has been added.
-    fn flatten(
-        &mut self,
-        schema: &'d Value,
-        depth: usize,
-        seen: &mut Vec<&'d str>,
-        flat: &mut Vec<&'d Map<String, Value>>,
-    ) {
-        let Some(members) = schema.as_object() else {
-            return;
-        };
-        if depth >= DEEPEST || self.left == 0 {
-            return;
-        }
-        self.left -= 1;
-        if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-            let target = reference
-                .strip_prefix('#')
-                .and_then(|path| self.document.pointer(path));
-            if let Some(target) = target.filter(|_| !seen.contains(&reference)) {
-                seen.push(reference);
-                self.flatten(target, depth + 1, seen, flat);
-            }
-            return;
-        }
-        let parts = members.get("allOf").and_then(Value::as_array);
-        for part in parts.into_iter().flatten() {
-            self.flatten(part, depth + 1, seen, flat);
-        }
-        flat.push(members);
-    }
-}
-
-/// The kinds that the schema's own `type` names; `None` where it names none.
-fn own_kinds(schema: &Map<String, Value>) -> Option<Vec<Kind>> {
-    let kinds: Vec<Kind> = match schema.get("type")? {
-        Value::String(name) => vec![Kind::named(name)?],
-        Value::Array(names) => names
+    /// The schemas that describe the member `name` of an object.
+    fn member_schemas(&self, parts: &[S::Definition], name: &str) -> Vec<S::Schema> {
+        let declared = parts
             .iter()
-            .map(|name| Kind::named(name.as_str()?))
-            .collect::<Option<_>>()?,
-        _ => return None,
-    };
-    (!kinds.is_empty()).then_some(kinds)
-}
-
-/// The schemas that describe the member `name` of an object.
-fn member_schemas<'d>(flat: &[&'d Map<String, Value>], name: &str) -> Vec<&'d Value> {
-    let declared: Vec<&Value> = flat
-        .iter()
-        .filter_map(|schema| schema.get("properties")?.get(name))
-        .collect();
-    if !declared.is_empty() {
-        return declared;
+            .filter_map(|part| self.schemas.property(part, name));
+        let declared: Vec<S::Schema> = declared.collect();
+        if !declared.is_empty() {
+            return declared;
+        }
+        let others = parts
+            .iter()
+            .filter_map(|part| self.schemas.additional(part));
+        others.collect()
     }
-    flat.iter()
-        .filter_map(|schema| schema.get("additionalProperties"))
-        .collect()
 }
 
 #[cfg(test)]
