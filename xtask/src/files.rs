@@ -162,7 +162,7 @@ fn recover_on(root: &Path, disk: Disk<'_>) -> Result<(), Error> {
     if root.is_dir() {
         in_place::recover(root, disk)?;
     }
-    match resolved_if_there(root) {
+    match full_path(root) {
         Some(root) => swap::recover(&root, disk),
         None => Ok(()),
     }
@@ -170,7 +170,7 @@ fn recover_on(root: &Path, disk: Disk<'_>) -> Result<(), Error> {
 
 /// Whether the next run has something to bring to its end in `root`.
 pub fn is_interrupted(root: &Path) -> bool {
-    let is_beside = || resolved_if_there(root).is_some_and(|root| swap::is_interrupted(&root));
+    let is_beside = || full_path(root).is_some_and(|root| swap::is_interrupted(&root));
     in_place::is_interrupted(root) || is_beside()
 }
 
@@ -180,13 +180,14 @@ fn resolved(root: &Path, disk: Disk<'_>) -> Result<PathBuf, Error> {
         let made = disk.make_folders(parent);
         made.map_err(|error| Error::file(parent, "cannot be made", error))?;
     }
-    resolved_if_there(root).ok_or_else(|| {
+    full_path(root).ok_or_else(|| {
         let problem = "this is no name of a folder; choose another";
         Error::Usage(format!("{}: {problem}", root.display()))
     })
 }
 
-fn resolved_if_there(root: &Path) -> Option<PathBuf> {
+/// The one path of a folder that may not be there yet, in one that is.
+pub fn full_path(root: &Path) -> Option<PathBuf> {
     if let Ok(root) = root.canonicalize() {
         return Some(root);
     }

@@ -32,9 +32,9 @@ impl Taken {
             return None;
         };
         let value = value.pointer(&self.path)?;
-        let says = |name: &str, values: &[String]| {
-            let said = value.get(name).and_then(Value::as_str);
-            said.is_some_and(|said| values.iter().any(|one| one == said))
+        let says = |name: &str, values: &[Value]| {
+            let said = value.get(name);
+            said.is_some_and(|said| values.contains(said))
         };
         let is_meant = |tags: &[codegen::surface::Tag]| {
             !tags.is_empty() && tags.iter().all(|tag| says(&tag.name, &tag.values))
