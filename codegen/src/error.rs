@@ -121,3 +121,9 @@ impl From<render::Error> for Error {
         Self::Internal(error.to_string())
     }
 }
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}

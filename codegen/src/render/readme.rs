@@ -45,6 +45,7 @@ pub fn files(surface: &Surface, runtime: &Runtime) -> Result<Vec<File>, Error> {
         "environment": client::environment(surface),
         "statuses": statuses.join(", "),
         "is_split": surface.is_split(),
+        "all_by_default": package.all_by_default,
         "is_vendored": *runtime == Runtime::Vendored,
         "runtime_folder": vendored::FOLDER,
         "has_calls": !surface.calls.is_empty(),
