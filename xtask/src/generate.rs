@@ -159,12 +159,6 @@ fn check(changes: &Changes, out: &Path, arguments: &Arguments) -> ExitCode {
     if more > 0 {
         shown.push_str(&format!("… and {more} more lines\n"));
     }
-    let of_hash_alone = changes.of_hash_alone();
-    if of_hash_alone > 0 {
-        shown.push_str(&format!(
-            "Files that differ in the hash of the document alone: {of_hash_alone}\n"
-        ));
-    }
     say::print(&shown);
     say::note(&format!(
         "error: {folder} is not what its document gives (files that differ: {}, that should not be there: {}).\n\
