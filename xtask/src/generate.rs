@@ -108,6 +108,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     if arguments.plan.is_some() || arguments.spec.is_none() {
         say::print(&repairs::of_hand_written(&document, &report.repairs));
     }
+    say::print(&repairs::notes(&document, &report.notes));
     if arguments.accept {
         return accept_snapshots(&root);
     }
