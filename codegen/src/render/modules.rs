@@ -80,7 +80,10 @@ fn lib(surface: &Surface) -> TokenStream {
         quote!(Download),
     );
     quote! {
+        // prettyplease and rustfmt do not agree on everything.
+        #![cfg_attr(rustfmt, rustfmt_skip)]
         #docs
+        #[rustfmt::skip]
         mod client;
         #[rustfmt::skip]
         pub mod operations;

@@ -103,6 +103,7 @@ fn tokens(surface: &Surface, call: &Call, name: &str) -> Result<TokenStream, Err
         variables.join(" or ")
     );
     Ok(quote! {
+        #![cfg_attr(rustfmt, rustfmt_skip)]
         #head
         use std::error::Error;
         use std::process::ExitCode;

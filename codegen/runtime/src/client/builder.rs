@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use crate::client::base_url;
 use crate::error::{ConfigError, Error};
-use crate::protocol::{Kind, Protocol, Scheme, UNKNOWN};
+use crate::protocol::{Kind, Protocol, Scheme};
 use crate::transport::core::{Core, Inner};
 use crate::transport::credentials::{Credentials, Given, Unsendable, all_of, either};
 use crate::transport::hook::Hook;
@@ -44,12 +44,6 @@ enum Http {
     Own,
     Settings(Box<reqwest::ClientBuilder>),
     Ready(reqwest::Client),
-}
-
-impl Default for CoreBuilder {
-    fn default() -> Self {
-        Self::new(&UNKNOWN)
-    }
 }
 
 impl CoreBuilder {
@@ -408,6 +402,7 @@ impl fmt::Debug for CoreBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::UNKNOWN;
 
     static PROTOCOL: Protocol = Protocol::new("https://a.b")
         .base_url_variable("A_BASE_URL")
@@ -484,13 +479,13 @@ mod tests {
 
     #[test]
     fn an_api_without_a_server_needs_a_base_url() {
-        let error = CoreBuilder::default().build().unwrap_err().to_string();
+        let error = CoreBuilder::new(&UNKNOWN).build().unwrap_err().to_string();
         assert!(
             error.contains("give the builder one by `base_url`"),
             "{error}"
         );
         assert!(
-            CoreBuilder::default()
+            CoreBuilder::new(&UNKNOWN)
                 .base_url("https://a.b")
                 .build()
                 .is_ok()

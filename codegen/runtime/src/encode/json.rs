@@ -30,7 +30,7 @@ impl Formatter for Whole {
 }
 
 /// The whole number that `value` is. A negative zero is zero; beyond 2^53 a number
-/// stays as it is, such as `1e300`.
+/// stays as it is, such as `1e+300`.
 fn whole(value: f64) -> Option<i64> {
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
 }
@@ -77,8 +77,8 @@ mod tests {
             (0.5, "0.5"),
             (9_007_199_254_740_992.0, "9007199254740992"),
             (9_007_199_254_740_994.0, "9007199254740994.0"),
-            (1e300, "1e300"),
-            (-1e16, "-1e16"),
+            (1e300, "1e+300"),
+            (-1e16, "-1e+16"),
             (f64::NAN, "null"),
             (f64::INFINITY, "null"),
         ] {

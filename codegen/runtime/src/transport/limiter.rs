@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// How long a server may hold all calls back at most, whatever it asks for: what it
@@ -16,7 +18,8 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(3600);
 ///
 /// It remembers the time of each request, because a bucket that refills lets through
 /// twice as many in the worst span, and servers block callers for that. A 429 of a
-/// server that names a wait holds all calls back, for an hour at most.
+/// server that names a wait holds all calls back, for an hour at most. A call that is
+/// dropped while it waits gives its place to the next.
 #[derive(Clone)]
 pub struct RateLimiter {
     inner: Arc<Inner>,
@@ -26,12 +29,17 @@ struct Inner {
     requests: usize,
     window: Duration,
     state: Mutex<State>,
+    /// Those who wait may come earlier than they thought.
+    moved_up: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    /// When the latest requests passed, or will; the oldest first.
+    /// When the latest requests passed; the oldest first.
     passed: VecDeque<Instant>,
+    /// Who waits, in the order in which they came.
+    waiting: VecDeque<u64>,
+    tickets: u64,
     /// The server asked for silence until then.
     closed_until: Option<Instant>,
 }
@@ -44,59 +52,101 @@ impl RateLimiter {
                 requests: usize::try_from(requests.max(1)).unwrap_or(usize::MAX),
                 window,
                 state: Mutex::default(),
+                moved_up: Notify::new(),
             }),
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        let state = self.inner.state.lock();
-        state.unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes the next free place. If it is more than `patience` away, none is taken,
-    /// and the wait is the error.
-    pub(crate) fn reserve(&self, patience: Duration) -> Result<Turn<'_>, Duration> {
-        let window = self.inner.window;
+    /// Waits until the next request may pass.
+    ///
+    /// # Errors
+    ///
+    /// How long that would take, if it is more than `patience`.
+    pub(crate) async fn pass(&self, patience: Duration) -> Result<(), Duration> {
         let now = Instant::now();
-        let mut state = self.state();
-        let ends = |passed: &Instant| passed.checked_add(window);
-        while state
-            .passed
-            .front()
-            .and_then(ends)
-            .is_some_and(|end| end <= now)
-        {
-            state.passed.pop_front();
-        }
-        let before = state.passed.len().checked_sub(self.inner.requests);
-        let free = match before.and_then(|index| state.passed.get(index)) {
-            // A window beyond the end of time does not end.
-            Some(oldest) => Some(ends(oldest).ok_or(window)?),
-            None => None,
+        let until = now.checked_add(patience);
+        let mut place = match self.inner.take_or_queue(now, patience)? {
+            None => return Ok(()),
+            Some(ticket) => Place {
+                limiter: &self.inner,
+                ticket,
+            },
         };
-        // Those who wait keep their order.
-        let latest = state.passed.back().copied();
-        let at = [free, latest, state.closed_until]
-            .into_iter()
-            .flatten()
-            .fold(now, Instant::max);
-        let wait = at - now;
-        if wait >= patience && !wait.is_zero() {
-            return Err(wait);
+        loop {
+            let mut moved_up = pin!(self.inner.moved_up.notified());
+            moved_up.as_mut().enable();
+            let now = Instant::now();
+            let at = match place.try_pass(now) {
+                Ok(()) => return Ok(()),
+                Err(wait) => now.checked_add(wait),
+            };
+            let at = match (at, until) {
+                (Some(at), until) if until.is_none_or(|until| at < until) => at,
+                (at, _) => return Err(at.map_or(Duration::MAX, |at| at - now)),
+            };
+            // Whichever comes first, there is something new to see.
+            let _ = tokio::time::timeout_at(at, moved_up).await;
         }
-        state.passed.push_back(at);
-        Ok(Turn {
-            limiter: self,
-            at,
-            is_used: false,
-        })
     }
 
     /// Lets nothing pass for `wait`, as the server asked, but an hour at most.
     pub(crate) fn close_for(&self, wait: Duration) {
         let until = Instant::now().checked_add(wait.min(LONGEST_SILENCE));
-        let mut state = self.state();
+        let mut state = self.inner.state();
         state.closed_until = state.closed_until.max(until);
+    }
+}
+
+impl Inner {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Passes at once, or takes a place in the queue.
+    fn take_or_queue(&self, now: Instant, patience: Duration) -> Result<Option<u64>, Duration> {
+        let mut state = self.state();
+        let before = state.waiting.len();
+        let wait = self.wait(&mut state, now, before);
+        if wait.is_zero() {
+            state.passed.push_back(now);
+            return Ok(None);
+        }
+        if wait >= patience {
+            return Err(wait);
+        }
+        let ticket = state.tickets;
+        state.tickets = state.tickets.wrapping_add(1);
+        state.waiting.push_back(ticket);
+        Ok(Some(ticket))
+    }
+
+    /// How long one has to wait before whom there are `before` others.
+    fn wait(&self, state: &mut State, now: Instant, before: usize) -> Duration {
+        let over = |passed: &Instant| {
+            passed
+                .checked_add(self.window)
+                .is_some_and(|end| end <= now)
+        };
+        while state.passed.front().is_some_and(over) {
+            state.passed.pop_front();
+        }
+        // One passes a window after the one who is as many places before as may pass
+        // in a window; whoever is a whole window's number behind passes a window later.
+        let (windows, place) = (before / self.requests, before % self.requests);
+        let index = (state.passed.len() + place).checked_sub(self.requests);
+        let free = match index.and_then(|index| state.passed.get(index)) {
+            // A window beyond the end of time does not end.
+            Some(passed) => match passed.checked_add(self.window) {
+                Some(end) => end.saturating_duration_since(now),
+                None => return self.window,
+            },
+            None => Duration::ZERO,
+        };
+        let closed = state.closed_until;
+        let closed = closed.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        let windows = u32::try_from(windows).unwrap_or(u32::MAX);
+        let later = self.window.saturating_mul(windows);
+        free.max(closed).saturating_add(later)
     }
 }
 
@@ -109,88 +159,118 @@ impl fmt::Debug for RateLimiter {
     }
 }
 
-/// A place in the order of requests. Who gives up before it is used gives it back.
-#[must_use = "a turn that is not used is given back"]
-pub(crate) struct Turn<'l> {
-    limiter: &'l RateLimiter,
-    at: Instant,
-    is_used: bool,
+/// A place in the queue, which is given up with it.
+struct Place<'l> {
+    limiter: &'l Inner,
+    ticket: u64,
 }
 
-impl Turn<'_> {
-    /// Waits until it has come, and uses it.
-    pub async fn come(mut self) {
-        tokio::time::sleep_until(self.at).await;
-        self.is_used = true;
+impl Place<'_> {
+    /// Passes, or says how long that will take.
+    fn try_pass(&mut self, now: Instant) -> Result<(), Duration> {
+        let mut state = self.limiter.state();
+        let before = self.before(&state).unwrap_or_default();
+        let wait = self.limiter.wait(&mut state, now, before);
+        if !wait.is_zero() {
+            return Err(wait);
+        }
+        state.waiting.remove(before);
+        state.passed.push_back(now);
+        Ok(())
+    }
+
+    /// How many are before it; `None` if it has passed.
+    fn before(&self, state: &State) -> Option<usize> {
+        state.waiting.iter().position(|it| *it == self.ticket)
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        if self.is_used {
-            return;
-        }
         let mut state = self.limiter.state();
-        let index = state.passed.iter().rposition(|passed| *passed == self.at);
-        if let Some(index) = index {
-            state.passed.remove(index);
+        if let Some(index) = self.before(&state) {
+            state.waiting.remove(index);
+            drop(state);
+            self.limiter.moved_up.notify_waiters();
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::{advance, timeout};
+
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// Takes a place as if its time had come.
-    fn take(limiter: &RateLimiter, patience: Duration) -> Result<Instant, Duration> {
-        let mut turn = limiter.reserve(patience)?;
-        turn.is_used = true;
-        Ok(turn.at)
+    /// When each of `calls` calls passes that begin at once.
+    async fn passes(limiter: &RateLimiter, calls: usize) -> Vec<Duration> {
+        let start = Instant::now();
+        let calls = (0..calls).map(|_| {
+            let limiter = limiter.clone();
+            tokio::spawn(async move {
+                limiter.pass(Duration::MAX).await.unwrap();
+                Instant::now()
+            })
+        });
+        let mut times = Vec::new();
+        for call in calls.collect::<Vec<_>>() {
+            times.push(call.await.unwrap() - start);
+        }
+        times
     }
 
     #[tokio::test(start_paused = true)]
     async fn no_span_of_the_window_has_more_requests_than_allowed() {
         let limiter = RateLimiter::new(5, SECOND);
+        let start = Instant::now();
         let mut times = Vec::new();
         for index in 0..40 {
-            times.push(take(&limiter, Duration::MAX).unwrap());
-            tokio::time::advance(Duration::from_millis(index * 7 % 60)).await;
+            limiter.pass(Duration::MAX).await.unwrap();
+            times.push(Instant::now());
+            advance(Duration::from_millis(index * 7 % 60)).await;
         }
         for six in times.windows(6) {
             assert!(six[5] - six[0] >= SECOND);
         }
         // And no slower than that: 40 requests are seven full windows.
-        assert!(times[39] - times[0] < 8 * SECOND);
+        assert!(times[39] - start < 8 * SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_begin_at_once_pass_window_by_window() {
+        let limiter = RateLimiter::new(2, SECOND);
+        let seconds = passes(&limiter, 7).await;
+        let seconds: Vec<_> = seconds.iter().map(Duration::as_secs).collect();
+        assert_eq!(seconds, [0, 0, 1, 1, 2, 2, 3]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_cannot_wait_takes_no_place() {
         let limiter = RateLimiter::new(1, SECOND);
-        assert!(take(&limiter, Duration::ZERO).is_ok());
+        assert!(limiter.pass(Duration::ZERO).await.is_ok());
         for _ in 0..10 {
-            assert_eq!(take(&limiter, SECOND / 2), Err(SECOND));
+            assert_eq!(limiter.pass(SECOND / 2).await, Err(SECOND));
         }
-        assert!(take(&limiter, 2 * SECOND).is_ok());
+        assert!(limiter.pass(2 * SECOND).await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_has_passed_is_forgotten() {
         let limiter = RateLimiter::new(1_000_000, SECOND);
         for _ in 0..1000 {
-            take(&limiter, SECOND).unwrap();
-            tokio::time::advance(SECOND / 2).await;
+            limiter.pass(SECOND).await.unwrap();
+            advance(SECOND / 2).await;
         }
-        assert!(limiter.state().passed.len() <= 2);
+        assert!(limiter.inner.state().passed.len() <= 2);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_window_without_end_lets_nothing_more_through() {
         let limiter = RateLimiter::new(0, Duration::MAX);
-        assert!(take(&limiter, SECOND).is_ok());
-        assert_eq!(take(&limiter, SECOND), Err(Duration::MAX));
+        assert!(limiter.pass(SECOND).await.is_ok());
+        assert_eq!(limiter.pass(SECOND).await, Err(Duration::MAX));
     }
 
     #[tokio::test(start_paused = true)]
@@ -198,10 +278,20 @@ mod tests {
         let limiter = RateLimiter::new(9, SECOND);
         limiter.close_for(3 * SECOND);
         limiter.close_for(SECOND);
-        assert_eq!(
-            take(&limiter, Duration::MAX),
-            Ok(Instant::now() + 3 * SECOND)
-        );
+        assert_eq!(passes(&limiter, 1).await, [3 * SECOND]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_waits_hears_of_a_silence_that_is_too_long() {
+        let limiter = RateLimiter::new(1, SECOND);
+        limiter.pass(SECOND).await.unwrap();
+        let waiting = limiter.pass(5 * SECOND);
+        let close = async {
+            tokio::task::yield_now().await;
+            limiter.close_for(60 * SECOND);
+        };
+        assert_eq!(tokio::join!(waiting, close).0, Err(59 * SECOND));
+        assert!(limiter.inner.state().waiting.is_empty());
     }
 
     #[tokio::test(start_paused = true)]
@@ -212,65 +302,70 @@ mod tests {
             Duration::MAX,
         ] {
             limiter.close_for(wait);
-            assert_eq!(take(&limiter, SECOND), Err(LONGEST_SILENCE));
+            assert_eq!(limiter.pass(SECOND).await, Err(LONGEST_SILENCE));
         }
-        tokio::time::advance(LONGEST_SILENCE).await;
-        assert!(take(&limiter, SECOND).is_ok());
+        advance(LONGEST_SILENCE).await;
+        assert!(limiter.pass(SECOND).await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_call_that_gives_up_gives_its_place_back() {
+    async fn calls_that_are_dropped_give_their_places_back() {
         let limiter = RateLimiter::new(2, SECOND);
-        let start = take(&limiter, SECOND).unwrap();
-        take(&limiter, SECOND).unwrap();
-        let kept = limiter.reserve(Duration::MAX).unwrap();
-        for _ in 0..200 {
-            let turns = [(); 3].map(|()| limiter.reserve(Duration::MAX).unwrap());
-            let waited = tokio::time::timeout(
-                SECOND / 1000,
-                limiter.reserve(Duration::MAX).unwrap().come(),
-            );
-            assert!(waited.await.is_err());
-            drop(turns);
+        for _ in 0..2 {
+            limiter.pass(SECOND).await.unwrap();
         }
-        assert_eq!(kept.at, start + SECOND);
-        assert_eq!(take(&limiter, Duration::MAX).unwrap(), start + SECOND);
-        assert_eq!(take(&limiter, Duration::MAX).unwrap(), start + 2 * SECOND);
+        for _ in 0..200 {
+            let dropped = timeout(SECOND / 1000, limiter.pass(Duration::MAX));
+            assert!(dropped.await.is_err());
+        }
+        assert_eq!(
+            passes(&limiter, 3).await,
+            [SECOND * 4 / 5, SECOND * 4 / 5, SECOND * 9 / 5]
+        );
     }
 
     #[tokio::test(start_paused = true)]
-    async fn no_span_has_too_many_requests_whoever_gives_up() {
+    async fn who_waits_behind_a_dropped_call_moves_up() {
+        let limiter = RateLimiter::new(1, SECOND);
+        limiter.pass(SECOND).await.unwrap();
+        let start = Instant::now();
+        let before = timeout(SECOND / 2, limiter.pass(Duration::MAX));
+        let behind = limiter.pass(Duration::MAX);
+        let (before, behind) = tokio::join!(before, behind);
+        assert!(before.is_err() && behind.is_ok());
+        assert_eq!(start.elapsed(), SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn neither_too_many_nor_too_few_pass_whoever_gives_up() {
         let limiter = RateLimiter::new(3, SECOND);
         let mut random = fastrand::Rng::with_seed(11);
-        let mut waiting: Vec<Turn<'_>> = Vec::new();
-        let mut passed = Vec::new();
-        for _ in 0..2000 {
-            if waiting.len() < 12 {
-                waiting.push(limiter.reserve(Duration::MAX).unwrap());
-            }
-            if random.u8(..4) == 0 && !waiting.is_empty() {
-                waiting.remove(random.usize(..waiting.len()));
-            }
-            tokio::time::advance(SECOND / 20).await;
-            while waiting
-                .first()
-                .is_some_and(|turn| turn.at <= Instant::now())
-            {
-                let mut turn = waiting.remove(0);
-                turn.is_used = true;
-                passed.push(turn.at);
-            }
+        let start = Instant::now();
+        let calls = (0..400).map(|_| {
+            let (begin, patience) = (random.u64(..60_000), random.u64(..4000));
+            let limiter = limiter.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(begin)).await;
+                let call = timeout(Duration::from_millis(patience), limiter.pass(Duration::MAX));
+                call.await.ok().map(|_| Instant::now() - start)
+            })
+        });
+        let mut times = Vec::new();
+        for call in calls.collect::<Vec<_>>() {
+            times.extend(call.await.unwrap());
         }
-        assert!(passed.len() > 200, "{}", passed.len());
-        for four in passed.windows(4) {
-            assert!(four[3] - four[0] >= SECOND);
+        times.sort();
+        for four in times.windows(4) {
+            assert!(four[3] - four[0] >= SECOND, "{four:?}");
         }
+        // 400 calls in a minute are more than there are places for.
+        assert!(times.len() > 170, "{}", times.len());
     }
 
     #[tokio::test(start_paused = true)]
     async fn clones_share_the_limit() {
         let limiter = RateLimiter::new(1, SECOND);
-        assert!(take(&limiter.clone(), SECOND).is_ok());
-        assert_eq!(take(&limiter, SECOND), Err(SECOND));
+        assert!(limiter.clone().pass(SECOND).await.is_ok());
+        assert_eq!(limiter.pass(SECOND).await, Err(SECOND));
     }
 }

@@ -61,16 +61,9 @@ impl Prepared {
         };
         let total = self.limits.retry.total_timeout;
         let left = total.saturating_sub(progress.start.elapsed());
-        match limiter.reserve(left) {
-            Ok(turn) => {
-                turn.come().await;
-                Ok(())
-            }
-            Err(wait) => {
-                let problem = TransportProblem::Throttled(wait);
-                let error = self.failure(progress, None, problem);
-                Err(Error::Transport(error))
-            }
-        }
+        limiter.pass(left).await.map_err(|wait| {
+            let problem = TransportProblem::Throttled(wait);
+            Error::Transport(self.failure(progress, None, problem))
+        })
     }
 }

@@ -213,7 +213,7 @@ mod tests {
 
     use super::*;
 
-    #[derive(Debug, PartialEq, Deserialize)]
+    #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Thing {
         #[serde(deserialize_with = "integer")]
         id: u64,

@@ -1,17 +1,12 @@
-use client_runtime::{Download, Envelope, Error, FormData, Operation, Request, Response, Upload};
+use client_runtime::internal::{Envelope, Operation};
+use client_runtime::{Download, Error, FormData, Request, Response, Upload};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{POST, Received, Server, Step, answer, ok, refusal, reply};
+use crate::support::{POST, Received, Server, Step, answer, ok, operation, refusal, reply};
 
 /// An operation that may be repeated, and takes a body.
-static PUT: Operation = Operation {
-    id: "put-thing",
-    method: Method::PUT,
-    path: "/things",
-    idempotent: true,
-    envelope: Envelope::Around,
-};
+static PUT: Operation = operation("put-thing", Method::PUT, "/things");
 
 fn text(received: &Received) -> String {
     String::from_utf8_lossy(&received.body).into_owned()
@@ -34,7 +29,7 @@ async fn chunks(mut download: Response<Download>) -> Vec<Result<Vec<u8>, Error>>
 
 #[tokio::test]
 async fn a_form_has_text_files_values_and_lists() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let on_disk = file("from disk");
     let mut form = FormData::new();
     form.set("name", "a logo");
@@ -63,7 +58,7 @@ async fn a_form_has_text_files_values_and_lists() {
     let body = text(received);
     for part in [
         "form-data; name=\"name\"\r\n\r\na newer logo\r\n",
-        "form-data; name=\"small\"; filename=\"small\"\r\n\r\n\u{1}\u{2}\u{3}\r\n",
+        "form-data; name=\"small\"; filename=\"small\"\r\nContent-Type: application/octet-stream\r\n\r\n\u{1}\u{2}\u{3}\r\n",
         "form-data; name=\"large\"; filename=\"large.bin\"\r\nContent-Type: image/png\r\n\r\nfrom disk\r\n",
         "form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"a\":1}\r\n",
         "form-data; name=\"flags\"\r\n\r\nx\r\n",
@@ -77,14 +72,22 @@ async fn a_form_has_text_files_values_and_lists() {
 
 #[tokio::test]
 async fn a_form_with_a_file_is_sent_again_whole() {
-    let server = Server::answering(vec![refusal(503, &[], 1, "x"), ok(json!(1))]).await;
+    let server = Server::responding(vec![refusal(503, &[], 1, "x"), ok(json!(1))]).await;
     let on_disk = file("from disk");
     let mut form = FormData::new();
     form.set("file", Upload::file(on_disk.path()));
     let client = server.client();
     let mut request = Request::new(&client, &PUT);
     request.multipart(form);
-    assert_eq!(request.send_json::<Value>().await.unwrap().attempts(), 2);
+    assert_eq!(
+        request
+            .send_json::<Value>()
+            .await
+            .unwrap()
+            .meta()
+            .attempts(),
+        2
+    );
     for received in server.received() {
         assert!(text(&received).contains("from disk"));
     }
@@ -92,7 +95,7 @@ async fn a_form_with_a_file_is_sent_again_whole() {
 
 #[tokio::test]
 async fn a_form_with_a_stream_is_sent_once() {
-    let server = Server::answering(vec![refusal(503, &[], 1, "x")]).await;
+    let server = Server::responding(vec![refusal(503, &[], 1, "x")]).await;
     let mut form = FormData::new();
     form.set("file", Upload::stream("streamed"));
     let client = server.client();
@@ -116,7 +119,7 @@ async fn content_is_sent_as_it_is_under_its_media_type() {
             "from disk",
         ),
     ] {
-        let server = Server::answering(vec![refusal(503, &[], 1, "x"), ok(json!(1))]).await;
+        let server = Server::responding(vec![refusal(503, &[], 1, "x"), ok(json!(1))]).await;
         let client = server.client();
         let mut request = Request::new(&client, &PUT);
         request.content("application/x-ndjson", upload);
@@ -135,7 +138,7 @@ async fn content_is_sent_as_it_is_under_its_media_type() {
 
 #[tokio::test]
 async fn a_file_that_is_not_there_is_an_error_and_nothing_is_sent() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let client = server.client();
     let mut request = Request::new(&client, &PUT);
     request.content("text/plain", Upload::file("/no/such/file"));
@@ -152,7 +155,7 @@ async fn a_file_that_is_not_there_is_an_error_and_nothing_is_sent() {
 
 #[tokio::test]
 async fn a_form_of_fields_is_encoded_like_a_query() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let client = server.client();
     let mut request = Request::new(&client, &POST);
     request.form(&json!({ "a": "x y&z", "b": 1, "c": null }));
@@ -171,10 +174,10 @@ async fn a_download_comes_in_pieces_and_an_error_ends_it() {
     let cut = answer(200, &[], "abcdef");
     let cut = vec![Step::Send(cut[..cut.len() - 3].to_vec()), Step::Close];
     for (steps, is_whole) in [(whole, true), (cut, false)] {
-        let server = Server::answering(vec![steps]).await;
+        let server = Server::responding(vec![steps]).await;
         let client = server.client();
         let download = Request::new(&client, &PUT).send_stream().await.unwrap();
-        assert_eq!(download.status(), 200);
+        assert_eq!(download.meta().status(), 200);
         let mut chunks = chunks(download).await;
         let last = chunks.pop_if(|chunk| chunk.is_err());
         let bytes: Vec<u8> = chunks.into_iter().flat_map(Result::unwrap).collect();
@@ -194,7 +197,7 @@ async fn a_download_whose_refusal_is_lost_was_not_executed_only_if_its_status_sa
     for (status, may_have_been_executed) in [(500, true), (404, false)] {
         let mut cut = answer(status, &[], "abcdef");
         cut.truncate(cut.len() - 3);
-        let server = Server::answering(vec![vec![Step::Send(cut), Step::Close]]).await;
+        let server = Server::responding(vec![vec![Step::Send(cut), Step::Close]]).await;
         let call = Request::new(&server.client(), &POST).send_stream();
         let error = call.await.unwrap_err();
         assert!(matches!(error, Error::Transport(_)), "{error}");
@@ -204,7 +207,7 @@ async fn a_download_whose_refusal_is_lost_was_not_executed_only_if_its_status_sa
 
 #[tokio::test]
 async fn a_download_that_is_refused_is_an_error_with_the_servers_words() {
-    let server = Server::answering(vec![refusal(404, &[], 7003, "no route")]).await;
+    let server = Server::responding(vec![refusal(404, &[], 7003, "no route")]).await;
     let client = server.client();
     let error = Request::new(&client, &PUT).send_stream().await.unwrap_err();
     assert!(error.has_code(7003) && error.is_not_found());
@@ -212,7 +215,7 @@ async fn a_download_that_is_refused_is_an_error_with_the_servers_words() {
 
 #[tokio::test]
 async fn the_status_may_say_how_an_answer_is_read() {
-    let server = Server::answering(vec![reply(202, &[], "later"), ok(json!([1]))]).await;
+    let server = Server::responding(vec![reply(202, &[], "later"), ok(json!([1]))]).await;
     let client = server.client();
     let later = Request::new(&client, &PUT).send_undecoded().await.unwrap();
     assert_eq!(later.status(), 202);
@@ -223,16 +226,16 @@ async fn the_status_may_say_how_an_answer_is_read() {
 
 #[tokio::test]
 async fn an_answer_is_read_without_its_envelope_where_it_has_none() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let client = server.client();
     let answer = Request::new(&client, &PUT).send_undecoded().await.unwrap();
-    let whole = answer.within(Envelope::Absent).json::<Value>().unwrap();
+    let whole = answer.within(Envelope::None).json::<Value>().unwrap();
     assert_eq!(whole["result"], 1);
 }
 
 #[tokio::test]
 async fn a_media_type_that_no_header_can_have_is_an_error_and_nothing_is_sent() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let client = server.client();
     let mut request = Request::new(&client, &PUT);
     request.accept("text/csv\r\nx: y");
