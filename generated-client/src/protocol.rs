@@ -36,5 +36,8 @@ pub(crate) static PROTOCOL: Protocol = Protocol::new(
             .rate_limited(&[971, 1015, 10100]),
     )
     .error_page(
-        ErrorPage::new().code_member("error_code").retry_after_member("retry_after"),
+        ErrorPage::new()
+            .code_member("error_code")
+            .retry_after_member("retry_after")
+            .code_in_text(),
     );

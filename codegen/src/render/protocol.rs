@@ -67,13 +67,12 @@ pub fn files(surface: &Surface) -> Result<Vec<File>, Error> {
         ("code_member", &page.code_member),
         ("retry_after_member", &page.retry_after_member),
     ];
-    let members: Vec<TokenStream> = members
-        .into_iter()
-        .filter_map(|(method, member)| {
-            let (method, member) = (super::syntax::ident(method), member.as_ref()?);
-            Some(quote!(.#method(#member)))
-        })
-        .collect();
+    let members = members.into_iter().filter_map(|(method, member)| {
+        let (method, member) = (super::syntax::ident(method), member.as_ref()?);
+        Some(quote!(.#method(#member)))
+    });
+    let in_text = page.code_in_text.then(|| quote!(.code_in_text()));
+    let members: Vec<TokenStream> = members.chain(in_text).collect();
     if !members.is_empty() {
         calls.push(quote!(.error_page(ErrorPage::new()#(#members)*)));
         used.push(quote!(ErrorPage));
