@@ -6,9 +6,9 @@
 //! With `CLOUDFLARE_API_TOKEN` set it calls the real API, and needs the arguments `ZONE_ID CLIENT_CERTIFICATE_ID`.
 //! Without, it starts a mock server in this process and calls that.
 
-use cloudflare_client_certificates::Client;
 use std::error::Error;
 use std::process::ExitCode;
+use cloudflare_client_certificates::Client;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -81,13 +81,13 @@ async fn call() -> Result<(), Box<dyn Error>> {
     } else {
         let address = start_mock_server().await?;
         println!("CLOUDFLARE_API_TOKEN is not set: calling a mock server at {address}.");
-        Client::builder()
-            .token("mock")
-            .base_url(format!("http://{address}"))
-            .build()?
+        Client::builder().token("mock").base_url(format!("http://{address}")).build()?
     };
     let zone_id = argument(&mut arguments, "023e105f4ecef8ad9ca31a8372d0c353")?;
-    let client_certificate_id = argument(&mut arguments, "6b4e21f71a47cbdc2ba7c8d85dd6fc2d")?;
+    let client_certificate_id = argument(
+        &mut arguments,
+        "6b4e21f71a47cbdc2ba7c8d85dd6fc2d",
+    )?;
     let response = client
         .reactivate_client_certificate(zone_id, client_certificate_id)
         .reactivate(true)
@@ -110,7 +110,9 @@ fn argument(
 ) -> Result<String, Box<dyn Error>> {
     match arguments.next() {
         Some(argument) => Ok(argument),
-        None if is_real() => Err("usage: reactivate ZONE_ID CLIENT_CERTIFICATE_ID".into()),
+        None if is_real() => {
+            Err("usage: reactivate ZONE_ID CLIENT_CERTIFICATE_ID".into())
+        }
         None => Ok(example.to_owned()),
     }
 }

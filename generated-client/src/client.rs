@@ -2,11 +2,11 @@
 
 //! The client and its builder.
 
-use crate::protocol::PROTOCOL;
 use client_runtime::internal::{Core, CoreBuilder};
 use client_runtime::reqwest::Method;
 use client_runtime::secrecy::SecretString;
 use client_runtime::{Error, Request};
+use crate::protocol::PROTOCOL;
 
 /// A client of Cloudflare API Shield client certificates.
 ///
@@ -79,7 +79,11 @@ impl ClientBuilder {
     }
 
     /// Authenticates with an account's email and its global key.
-    pub fn email_and_key(mut self, email: impl Into<String>, key: impl Into<SecretString>) -> Self {
+    pub fn email_and_key(
+        mut self,
+        email: impl Into<String>,
+        key: impl Into<SecretString>,
+    ) -> Self {
         self.core = self.core.credential("api_email", email.into());
         self.core = self.core.credential("api_key", key);
         self
@@ -119,9 +123,7 @@ impl ClientBuilder {
     /// Returns an [`Error`] if credentials are missing, or a setting is not
     /// what it should be.
     pub fn build(self) -> Result<Client, Error> {
-        Ok(Client {
-            core: self.core.build()?,
-        })
+        Ok(Client { core: self.core.build()? })
     }
 }
 

@@ -13,11 +13,11 @@ mod protocol;
 pub mod types;
 
 pub use client::{Client, ClientBuilder, Credentials};
-pub use client_runtime::{
-    ApiError, Attempt, Call, CallOptions, ConfigError, DecodeError, DecodeProblem, Error, Head,
-    Headers, Hook, InvalidArgument, Message, MessageSource, PageInfo, Pages, RateLimit,
-    RateLimiter, Request, RequestError, RequestProblem, Response, ResponseMeta, TransportError,
-    TransportProblem, reqwest, secrecy,
-};
 #[cfg(feature = "blocking")]
 pub use client_runtime::{Blocking, BlockingPages};
+pub use client_runtime::{
+    ApiError, Attempt, Call, CallOptions, ConfigError, DecodeError, DecodeProblem, Error,
+    Head, Headers, Hook, InvalidArgument, Message, MessageSource, PageInfo, Pages,
+    RateLimit, RateLimiter, Request, RequestError, RequestProblem, Response,
+    ResponseMeta, TransportError, TransportProblem, reqwest, secrecy,
+};

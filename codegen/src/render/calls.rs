@@ -61,6 +61,7 @@ fn head(title: &str, calls: &[&Call]) -> TokenStream {
         used.map(|(name, _)| ident(name)).collect()
     };
     let internal = names(&[
+        ("Encoding", any(&|call| !encodings_of(call).is_empty())),
         (
             "Envelope",
             any(&|call| call.envelope != Envelope::None || is_by_status(call)),
@@ -306,7 +307,7 @@ fn encodings(encodings: &[FieldEncoding]) -> TokenStream {
         let content_type = content_type.map(|content_type| quote!(.content_type(#content_type)));
         quote!(Encoding::new(#name)#style #reserved #content_type)
     });
-    quote!(&[#(#encodings),*])
+    quote!(const { &[#(#encodings),*] })
 }
 
 /// Gives `request` the typed body `body`.
