@@ -1,6 +1,6 @@
 //! Names of the emitted crate: claimed from a scope that hands each out once.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -10,7 +10,10 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 /// would become one identifier, so the scope compares what they become.
 #[derive(Debug, Default)]
 pub struct Scope {
-    taken: BTreeSet<String>,
+    taken: HashSet<String>,
+    /// The next number for each name that was wanted more than once, so that claiming
+    /// one name many times does not try all numbers each time.
+    next: HashMap<String, usize>,
 }
 
 impl Scope {
@@ -19,6 +22,7 @@ impl Scope {
     pub fn with_reserved<'a>(reserved: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
             taken: reserved.into_iter().map(str::to_owned).collect(),
+            next: HashMap::new(),
         }
     }
 
@@ -40,13 +44,18 @@ impl Scope {
     }
 
     fn claim(&mut self, name: String, separator: &str) -> String {
-        let mut unique = name.clone();
-        let mut number = 2_usize;
-        while !self.taken.insert(unique.clone()) {
-            unique = format!("{name}{separator}{number}");
-            number += 1;
+        if self.taken.insert(name.clone()) {
+            return name;
         }
-        unique
+        // A number that was passed over is taken for good.
+        let number = self.next.entry(name.clone()).or_insert(2);
+        loop {
+            let unique = format!("{name}{separator}{number}");
+            *number += 1;
+            if self.taken.insert(unique.clone()) {
+                return unique;
+            }
+        }
     }
 }
 
@@ -122,6 +131,8 @@ fn is_keyword(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -139,6 +150,14 @@ mod tests {
         assert_eq!(scope.claim_type("status_2"), "Status2");
         assert_eq!(scope.claim_type("status"), "Status");
         assert_eq!(scope.claim_type("status"), "Status3");
+    }
+
+    #[test]
+    fn a_name_may_be_wanted_by_any_number() {
+        let mut scope = Scope::default();
+        let names: BTreeSet<String> = (0..20_000).map(|_| scope.claim_value("x")).collect();
+        assert_eq!(names.len(), 20_000);
+        assert!(names.contains("x_20000"));
     }
 
     #[test]

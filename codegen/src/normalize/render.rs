@@ -123,6 +123,7 @@ mod tests {
             optional: !required,
             nullable: false,
             null: Default::default(),
+            is_boxed: false,
             docs: Docs::default(),
         };
         let status = vec![("on".to_owned(), "On".to_owned())];
