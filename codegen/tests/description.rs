@@ -547,3 +547,17 @@ fn what_holds_itself_is_boxed_in_every_shape() {
     assert_eq!(union.iter().filter(|it| **it).count(), 1);
     assert!(!field(&normalized, "Root", "own").is_boxed);
 }
+
+#[test]
+fn a_property_called_not_is_no_negation() {
+    let inner = json!({ "type": "object", "required": ["gone"], "properties": { "a": { "type": "string" } } });
+    let report = report(&document(json!({ "root": {
+        "type": "object", "properties": { "not": inner }
+    } })));
+    let repairs: Vec<String> = report
+        .repairs
+        .iter()
+        .map(|it| it.defect.to_string())
+        .collect();
+    assert_eq!(repairs, ["required-names-no-property"]);
+}
