@@ -223,6 +223,14 @@ mod tests {
     }
 
     #[test]
+    fn a_name_may_be_wanted_by_any_number() {
+        let mut scope = Scope::default();
+        let names: BTreeSet<String> = (0..20_000).map(|_| scope.claim_value("x")).collect();
+        assert_eq!(names.len(), 20_000);
+        assert!(names.contains("x_20000"));
+    }
+
+    #[test]
     fn reserved_names_are_taken_from_the_start() {
         let mut scope = Scope::with_reserved(["send"]);
         assert_eq!(scope.claim_value("send"), "send_2");

@@ -107,7 +107,7 @@ pub(super) fn names_no_property(document: &Value, findings: &mut Findings) {
         let names = names.into_iter().flatten().filter_map(Value::as_str);
         let mut unknown: Vec<&str> = names.filter(|name| !is_own(name)).collect();
         // What is excluded may name anything.
-        if unknown.is_empty() || is_excluded(site.pointer) {
+        if unknown.is_empty() || site.within.negation {
             return;
         }
         let declared = schemas.declared(site.value);
@@ -147,17 +147,6 @@ pub(super) fn names_no_property(document: &Value, findings: &mut Findings) {
     }
 }
 
-/// Whether the schema at `pointer` is, or lies in, what a `not` excludes.
-fn is_excluded(pointer: &str) -> bool {
-    pointer.match_indices("/not").any(|(start, keyword)| {
-        let end = start + keyword.len();
-        let is_segment = matches!(pointer.as_bytes().get(end), None | Some(b'/'));
-        let (owner, _) = pointer.split_at(start);
-        // A property may be called so, too.
-        is_segment && grammar::kind_of(owner) == Some(NodeKind::Schema)
-    })
-}
-
 /// The pointers of the schemas that `schema` is composed of.
 fn parts(schema: &Value, at: &str) -> Vec<String> {
     let Some(schema) = schema.as_object() else {
@@ -194,22 +183,4 @@ fn above(at: &str, wholes: &HashMap<String, Vec<String>>) -> Option<BTreeSet<Str
         }
     }
     Some(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_keyword_excludes() {
-        for (pointer, excluded) in [
-            ("/components/schemas/a/not", true),
-            ("/components/schemas/a/not/properties/b", true),
-            ("/components/schemas/a/properties/not", false),
-            ("/components/schemas/not/items", false),
-            ("/components/schemas/a/properties/notes/items", false),
-        ] {
-            assert_eq!(is_excluded(pointer), excluded, "{pointer}");
-        }
-    }
 }

@@ -135,9 +135,34 @@ impl Inspector<'_, '_> {
                     }
                 }
             }
-            Value::Object(members) => self.inspect_object(&described, members, path, depth),
+            Value::Object(members) => {
+                let subtypes = described.iter();
+                let subtypes: Vec<SchemaId> = subtypes
+                    .filter_map(|it| self.subtype(&it.definition, members))
+                    .collect();
+                for subtype in subtypes {
+                    self.describe(subtype, false, 0, &mut described);
+                }
+                self.inspect_object(&described, members, path, depth);
+            }
             _ => {}
         }
+    }
+
+    /// The subtype that `members` are of, going by the discriminator of `definition`:
+    /// the schema that the mapping names, or the component called like the value. A
+    /// schema with alternatives lists them itself (OpenAPI 3.0.3, "Discriminator
+    /// Object").
+    fn subtype(&self, definition: &Definition, members: &Map<String, Value>) -> Option<SchemaId> {
+        let discriminator = definition.discriminator.as_ref()?;
+        if definition.alternatives().is_some() {
+            return None;
+        }
+        let value = members.get(&discriminator.property)?.as_str()?;
+        let mut mapping = discriminator.mapping.iter().flatten();
+        let mapped = mapping.find(|(known, _)| known == value).map(|(_, id)| *id);
+        let components = &self.resolver.description().components;
+        mapped.or_else(|| components.get(value).copied())
     }
 
     fn inspect_object(
@@ -363,7 +388,9 @@ mod tests {
             status: "200".to_owned(),
             media_type: "application/json".to_owned(),
         };
-        let schema = json!({ "$ref": "#/components/schemas/Pet" });
+        let description = crate::openapi::describe_value(&document);
+        let resolver = Resolver::new(&description);
+        let pet = description.components["Pet"];
         for (value, expected) in [
             (json!({ "kind": "cat", "lives": 9 }), vec![]),
             (json!({ "kind": "dog", "tricks": "sit" }), vec![]),
@@ -372,7 +399,7 @@ mod tests {
                 vec!["the example has /lives, which the schema does not describe"],
             ),
         ] {
-            let faults = faults(&document, &schema, &value, &part);
+            let faults = faults(&resolver, pet, &value, &part);
             let found: Vec<String> = faults.iter().map(ToString::to_string).collect();
             assert_eq!(found, expected, "{value}");
         }
