@@ -99,7 +99,7 @@ impl Request {
 
     /// Gives the path its argument `name`.
     pub fn path_arg(&mut self, name: &'static str, value: impl fmt::Display) -> &mut Self {
-        match path::escape(name, &value.to_string()) {
+        match path::escape(name, value.to_string()) {
             Ok(escaped) => self.argument(name, escaped),
             Err(problem) => self.parts.fail(problem),
         }
