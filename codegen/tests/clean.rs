@@ -285,12 +285,15 @@ fn a_part_that_has_itself_as_a_part_further_in_is_not_written_out() {
     assert_eq!(cleaned_again(&once).value(), once.value());
 }
 
+/// A schema around another.
+type Wrap = fn(Value) -> Value;
+
 /// The smallest stack that a thread has by default.
 const STACK: usize = 2 << 20;
 
 #[test]
 fn what_is_nested_as_deep_as_is_allowed_fits_a_small_stack() {
-    let wrap: [(&str, fn(Value) -> Value); 7] = [
+    let wrap: [(&str, Wrap); 7] = [
         ("allOf", |inner| json!({ "allOf": [inner] })),
         (
             "oneOf",
@@ -344,7 +347,7 @@ fn what_is_nested_as_deep_as_is_allowed_fits_a_small_stack() {
 
 #[test]
 fn long_chains_of_references_are_followed_to_their_end() {
-    let links: [(usize, fn(Value) -> Value); 3] = [
+    let links: [(usize, Wrap); 3] = [
         (20_000, |next| next),
         (1_000, |next| json!({ "allOf": [next], "default": 1 })),
         (
