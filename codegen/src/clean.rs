@@ -55,9 +55,10 @@ type Pass = fn(&Value, &mut Findings);
 /// The passes, in their order: first what later ones rely on, that the document
 /// has the shape of one and schemas have types; last what changes names and
 /// takes items out of lists, so that the pointers of the others stay right.
-const PASSES: [Pass; 36] = [
+const PASSES: [Pass; 37] = [
     head::info,
     head::paths,
+    references::misplaced,
     references::foreign,
     references::encoded,
     malformed::repair,

@@ -146,7 +146,7 @@ pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error>
     if whole.get("paths").is_some_and(Value::is_object) {
         head.insert("paths".to_owned(), Value::Object(paths));
     }
-    if !components.is_empty() {
+    if !components.is_empty() || needed.reached.contains("/components") {
         head.insert("components".to_owned(), Value::Object(components));
     }
     let value = Value::Object(head);
@@ -177,9 +177,9 @@ pub(crate) fn drop_unused_components(document: &mut Value) {
         };
         let at = pointer::join("/components", section);
         components.retain(|name, _| needed.has(section, &at, name));
-        !components.is_empty()
+        !components.is_empty() || needed.reached.contains(&at)
     });
-    if sections.is_empty() {
+    if sections.is_empty() && !needed.reached.contains("/components") {
         members.shift_remove("components");
     }
 }
@@ -211,7 +211,7 @@ impl Needed {
                 .filter(|(name, _)| self.has(section, &at, name))
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect();
-            if !kept.is_empty() {
+            if !kept.is_empty() || self.reached.contains(&at) {
                 components.insert(section.clone(), Value::Object(kept));
             }
         }
@@ -234,7 +234,12 @@ impl Needed {
     fn has(&self, section: &str, at: &str, name: &str) -> bool {
         match section {
             "securitySchemes" => self.schemes.contains(name),
-            _ => self.reached.contains(&pointer::join(at, name)),
+            // A reference may also lead to all of them.
+            _ => {
+                self.reached.contains(&pointer::join(at, name))
+                    || self.reached.contains(at)
+                    || self.reached.contains("/components")
+            }
         }
     }
 }

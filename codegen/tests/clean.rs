@@ -6,7 +6,7 @@ use std::path::Path;
 
 use codegen::clean::{Clean, Defect, REFUSABLE, clean};
 use codegen::slice::{Selection, slice};
-use codegen::{Document, Error, Plan, generate};
+use codegen::{Document, Error, Plan, clean_document, generate};
 use insta::assert_yaml_snapshot;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -236,6 +236,150 @@ paths:
     let clean = clean(slice).expect("a clean document");
     assert_eq!(clean.repairs(), []);
     assert_eq!(clean.value(), document.value());
+}
+
+#[test]
+fn a_circle_that_a_repair_makes_is_broken() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts:
+    get:
+      operationId: list-parts
+      parameters: { $ref: '#/paths/~1parts/get/parameters/0' }
+      responses: { '204': { description: Nothing } }
+";
+    // What the reference leads to is only there once the list is one.
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    if let Ok(slice) = slice(&document, &Selection::default()) {
+        let clean = clean(slice).expect("a clean document");
+        assert_eq!(cleaned_again(&clean).value(), clean.value());
+    }
+}
+
+#[test]
+fn a_part_that_has_itself_as_a_part_further_in_is_not_written_out() {
+    let contradicted = json!({ "allOf": [
+        { "$ref": "#/components/schemas/base" },
+        { "type": "object", "properties": { "value": { "type": "array", "items": {} } } }
+    ] });
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Shop", "version": "1" },
+        "paths": { "/a": { "get": { "operationId": "a", "responses": { "200": {
+            "description": "", "content": { "application/json": {
+                "schema": { "$ref": "#/components/schemas/part" }
+            } }
+        } } } } },
+        "components": { "schemas": {
+            "part": contradicted,
+            "base": { "type": "object", "properties": {
+                "id": contradicted, "value": { "type": "string" }
+            } }
+        } }
+    });
+    let document = Document::parse("shop.json", document.to_string().as_bytes());
+    let document = document.expect("a document");
+    let once = cleaned(&document);
+    assert!(once.repairs().iter().all(|repair| repair.is_note()));
+    assert_eq!(cleaned_again(&once).value(), once.value());
+}
+
+/// A schema around another.
+type Wrap = fn(Value) -> Value;
+
+/// The smallest stack that a thread has by default.
+const STACK: usize = 2 << 20;
+
+#[test]
+fn what_is_nested_as_deep_as_is_allowed_fits_a_small_stack() {
+    let wrap: [(&str, Wrap); 7] = [
+        ("allOf", |inner| json!({ "allOf": [inner] })),
+        (
+            "oneOf",
+            |inner| json!({ "oneOf": [inner, { "$ref": "#/components/schemas/a" }] }),
+        ),
+        ("items", |inner| json!({ "type": "array", "items": inner })),
+        ("not", |inner| json!({ "not": inner })),
+        (
+            "properties",
+            |inner| json!({ "required": ["a"], "properties": { "a": inner } }),
+        ),
+        (
+            "additionalProperties",
+            |inner| json!({ "additionalProperties": inner }),
+        ),
+        ("example", |inner| json!({ "example": { "a": inner } })),
+    ];
+    for (name, wrap) in wrap {
+        let mut deepest = 0;
+        let mut schema = json!({ "default": { "type": "a" } });
+        for levels in 1..130 {
+            schema = wrap(schema);
+            let document = json!({
+                "openapi": "3.0.3",
+                "info": { "title": "Shop", "version": "1" },
+                "paths": { "/a": { "get": { "responses": { "200": { "content": {
+                    "application/json": { "schema": { "$ref": "#/components/schemas/a" } }
+                } } } } } },
+                "components": { "schemas": { "a": schema } }
+            });
+            let text = document.to_string();
+            let cleaning = move || match Document::parse("deep.json", text.as_bytes()) {
+                Ok(document) => clean_document(&document, &Selection::default()).is_ok(),
+                Err(error) => {
+                    assert!(
+                        error.to_string().contains("nested more than 120 deep"),
+                        "{error}"
+                    );
+                    false
+                }
+            };
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            let thread = thread.spawn(cleaning).expect("a thread");
+            if thread.join().expect("no overflow") {
+                deepest = levels;
+            }
+        }
+        assert!(deepest >= 30, "{name}: {deepest}");
+    }
+}
+
+#[test]
+fn long_chains_of_references_are_followed_to_their_end() {
+    let links: [(usize, Wrap); 3] = [
+        (20_000, |next| next),
+        (1_000, |next| json!({ "allOf": [next], "default": 1 })),
+        (
+            1_000,
+            |next| json!({ "type": "array", "required": ["a"], "oneOf": [next] }),
+        ),
+    ];
+    for (size, link) in links {
+        let schemas = (0..size).map(|index| {
+            let next = json!({ "$ref": format!("#/components/schemas/s{}", (index + 1)) });
+            (format!("s{index}"), link(next))
+        });
+        let mut schemas: Map<String, Value> = schemas.collect();
+        schemas.insert(format!("s{size}"), json!({ "type": "string" }));
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": { "title": "Shop", "version": "1" },
+            "paths": { "/a": { "get": { "operationId": "a", "responses": { "200": {
+                "description": "", "content": { "application/json": {
+                    "schema": { "$ref": "#/components/schemas/s0" }
+                } }
+            } } } } },
+            "components": { "schemas": schemas }
+        });
+        let document = Document::parse("long.json", document.to_string().as_bytes());
+        let document = document.expect("a document");
+        let cleaning = std::thread::Builder::new().stack_size(STACK);
+        let cleaning = cleaning.spawn(move || cleaned(&document).value()["components"].clone());
+        let components = cleaning.expect("a thread").join().expect("no overflow");
+        let schemas = components["schemas"].as_object().expect("schemas");
+        assert_eq!(schemas.len(), size + 1);
+    }
 }
 
 #[test]

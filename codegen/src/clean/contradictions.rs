@@ -276,19 +276,25 @@ struct Reach<'d> {
 
 impl<'d> Reach<'d> {
     /// Whether the references in `part` lead back to the component that holds the
-    /// schema at `at`. Written out, such a part would never end.
+    /// schema at `at`, or make what it is composed of a part of itself further in.
+    /// Written out, such a part would never end.
     fn contains_itself(&mut self, part: &'d Value, at: &str) -> bool {
         let own = pointer::component_of(at);
+        let written_out = self.components_of(part);
         let mut seen: HashSet<&str> = HashSet::new();
         let mut open = vec![part];
         while let Some(schema) = open.pop() {
             let mut found = Vec::new();
             grammar::walk(schema, NodeKind::Schema, "", &mut |site| {
                 let target = site.reference().and_then(|target| target.strip_prefix('#'));
-                found.extend(target.map(pointer::component_of));
+                found.extend(target.map(|target| {
+                    let is_inner_part = is_part(site.pointer) && !is_composed(site.pointer);
+                    (pointer::component_of(target), is_inner_part)
+                }));
             });
-            for target in found {
-                if target == own || self.left == 0 {
+            for (target, is_inner_part) in found {
+                let is_again = is_inner_part && written_out.contains(target);
+                if target == own || is_again || self.left == 0 {
                     return true;
                 }
                 self.left -= 1;
@@ -299,6 +305,37 @@ impl<'d> Reach<'d> {
         }
         false
     }
+
+    /// The components of which `part` is composed.
+    fn components_of(&self, part: &'d Value) -> HashSet<&'d str> {
+        let mut found = HashSet::new();
+        let mut open = vec![part];
+        while let Some(schema) = open.pop() {
+            let parts = schema.get("allOf").and_then(Value::as_array);
+            open.extend(parts.into_iter().flatten());
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            let target = reference.and_then(|reference| reference.strip_prefix('#'));
+            if let Some(target) = target.filter(|target| found.insert(*target)) {
+                open.extend(self.document.pointer(target));
+            }
+        }
+        found
+    }
+}
+
+/// Whether `pointer`, from a schema, leads to an item of an `allOf`.
+fn is_part(pointer: &str) -> bool {
+    let mut segments = pointer.rsplit('/');
+    let is_item = segments
+        .next()
+        .is_some_and(|index| index.parse::<usize>().is_ok());
+    is_item && segments.next() == Some("allOf")
+}
+
+/// Whether `pointer`, from a schema, leads to what that is composed of.
+fn is_composed(pointer: &str) -> bool {
+    let mut segments = pointer.split('/').skip(1);
+    segments.all(|segment| segment == "allOf" || segment.parse::<usize>().is_ok())
 }
 
 /// What one part says, by itself and by its own parts.

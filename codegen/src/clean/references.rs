@@ -4,12 +4,43 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::Defect::{EncodedReference, ForeignReference, ReferenceWithSiblings};
+use super::Defect::{EncodedReference, ForeignReference, MalformedMember, ReferenceWithSiblings};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, Moves};
 use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+
+/// Takes a `$ref` out of what cannot be a reference. In place of a media type, one
+/// to a schema is meant for what the media type describes.
+pub(super) fn misplaced(document: &Value, findings: &mut Findings) {
+    places::walk(document, Place::Document, "", &mut |site| {
+        let takes_none = matches!(
+            site.place,
+            Place::Document
+                | Place::Components
+                | Place::Operation
+                | Place::MediaType
+                | Place::Encoding
+        );
+        let Some(reference) = site.reference().filter(|_| takes_none) else {
+            return;
+        };
+        let what = capital(&describe(document, site.pointer));
+        let target = places::place_of(reference.trim_start_matches('#'));
+        if (site.place, target) == (Place::MediaType, Some(Place::Schema)) {
+            let reason = format!(
+                "{what} is a reference to the schema `{reference}`, which belongs into its `schema`."
+            );
+            let schema = json!({ "schema": { "$ref": reference } });
+            findings.set(MalformedMember, site.pointer.to_owned(), schema, reason);
+            return;
+        }
+        let reason = format!("{what} refers to `{reference}`, but cannot be a reference.");
+        let at = pointer::join(site.pointer, "$ref");
+        findings.remove(MalformedMember, at, reason);
+    });
+}
 
 /// Leaves out what is in another file: a schema then allows anything, an answer
 /// says nothing, and anything else goes.
@@ -57,7 +88,8 @@ pub(super) fn foreign(document: &Value, findings: &mut Findings) {
 /// Which references lead out of the document, directly or by way of others.
 struct Chains<'d> {
     document: &'d Value,
-    lost: HashMap<&'d str, bool>,
+    /// `None` while that is found out.
+    lost: HashMap<&'d str, Option<bool>>,
 }
 
 impl<'d> Chains<'d> {
@@ -66,10 +98,10 @@ impl<'d> Chains<'d> {
         let mut next = reference;
         let is_lost = loop {
             if let Some(known) = self.lost.get(next) {
-                break *known;
+                // The slice had no circles; one that a repair makes leads nowhere.
+                break known.unwrap_or(true);
             }
-            // A circle is one of this document's own.
-            self.lost.insert(next, false);
+            self.lost.insert(next, None);
             way.push(next);
             let Some((_, target)) = pointer::follow(self.document, next) else {
                 // All that the slice refers to was there; what is not, was left out.
@@ -83,7 +115,7 @@ impl<'d> Chains<'d> {
             }
         };
         for reference in way {
-            self.lost.insert(reference, is_lost);
+            self.lost.insert(reference, Some(is_lost));
         }
         is_lost
     }
