@@ -3,7 +3,6 @@
 
 mod calls;
 mod claim;
-mod cycles;
 mod modules;
 mod readme;
 mod samples;

@@ -1,6 +1,7 @@
 //! The normalize stage: changes *valid* shapes of a document to suit Rust.
 
 pub mod choices;
+mod cycles;
 pub mod direction;
 pub mod envelope;
 pub mod operations;
@@ -96,6 +97,7 @@ pub fn normalize(clean: &Clean, description: &Description, plan: &Plan) -> Resul
         security: description.security.clone(),
     };
     direction::mark(&mut api);
+    cycles::mark(&mut api.types);
     let conflicts = resolver.disagreements().into_iter();
     let conflicts = conflicts.map(|it| it.written_out(&resolver, clean.value()));
     let mut conflicts: Vec<Conflict> = conflicts.collect();

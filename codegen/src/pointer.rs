@@ -12,6 +12,10 @@ pub fn join(parent: &str, segment: &str) -> String {
 /// Makes `pointer` lead on to the member `segment`.
 pub fn push(pointer: &mut String, segment: &str) {
     pointer.push('/');
+    if !segment.contains(['~', '/']) {
+        pointer.push_str(segment);
+        return;
+    }
     for character in segment.chars() {
         match character {
             '~' => pointer.push_str("~0"),

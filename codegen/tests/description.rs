@@ -4,7 +4,7 @@
 use codegen::model::{Body, Field, Integer, Null, Shape, Type, Variant};
 use codegen::normalize::Normalized;
 use codegen::slice::Selection;
-use codegen::{Document, Plan, Report, clean, generate, normalize, slice};
+use codegen::{Document, Plan, Report, clean, generate, normalize, openapi, slice};
 use serde_json::{Value, json};
 
 fn parse(text: &str) -> Document {
@@ -14,7 +14,9 @@ fn parse(text: &str) -> Document {
 fn normalized(document: &Document) -> Normalized {
     let slice = slice::slice(document, &Selection::default()).expect("a slice");
     let clean = clean::clean(slice).expect("a clean slice");
-    normalize::normalize(&clean, &Plan::for_package("test")).expect("a normalized document")
+    let description = openapi::describe(&clean);
+    normalize::normalize(&clean, &description, &Plan::for_package("test"))
+        .expect("a normalized document")
 }
 
 fn normalized_text(text: &str) -> Normalized {
@@ -508,4 +510,56 @@ fn how_the_properties_of_a_form_are_written_is_known() {
         operation.encoding["card"].style,
         Some(codegen::model::Style::DeepObject)
     );
+}
+
+#[test]
+fn what_holds_itself_is_boxed_in_every_shape() {
+    let thing = |property: Value| json!({ "type": "object", "required": ["a"], "properties": { "a": property } });
+    let normalized = normalized(&document(json!({
+        "root": { "type": "object", "properties": {
+            "own": reference("own"), "null": reference("null"), "list": reference("list"),
+            "map": reference("map"), "first": reference("first"), "all": reference("all"),
+            "union": reference("union")
+        } },
+        "own": { "type": "object", "properties": { "a": reference("own") } },
+        "null": thing(json!({ "allOf": [reference("null")], "nullable": true })),
+        "list": thing(json!({ "type": "array", "items": reference("list") })),
+        "map": thing(json!({ "type": "object", "additionalProperties": reference("map") })),
+        "first": { "type": "object", "properties": { "a": reference("second") } },
+        "second": { "type": "object", "properties": { "a": reference("first") } },
+        "all": { "allOf": [{ "type": "object", "properties": { "a": reference("all") } }] },
+        "union": { "oneOf": [{ "type": "string" }, thing(reference("union"))] }
+    })));
+    let is_boxed = |name: &str| field(&normalized, name, "a").is_boxed;
+    for (name, expected) in [
+        ("Own", true),
+        ("Null", true),
+        ("List", false),
+        ("Map", false),
+        ("First", true),
+        ("Second", true),
+        ("All", true),
+    ] {
+        assert_eq!(is_boxed(name), expected, "{name}");
+    }
+    let union: Vec<bool> = variants(&normalized, "Union")
+        .iter()
+        .map(|it| it.is_boxed)
+        .collect();
+    assert_eq!(union.iter().filter(|it| **it).count(), 1);
+    assert!(!field(&normalized, "Root", "own").is_boxed);
+}
+
+#[test]
+fn a_property_called_not_is_no_negation() {
+    let inner = json!({ "type": "object", "required": ["gone"], "properties": { "a": { "type": "string" } } });
+    let report = report(&document(json!({ "root": {
+        "type": "object", "properties": { "not": inner }
+    } })));
+    let repairs: Vec<String> = report
+        .repairs
+        .iter()
+        .map(|it| it.defect.to_string())
+        .collect();
+    assert_eq!(repairs, ["required-names-no-property"]);
 }

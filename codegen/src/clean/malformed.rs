@@ -59,7 +59,7 @@ fn replace(document: &Value, site: &Node<'_, '_>, findings: &mut Findings) {
         (NodeKind::Response, _) => json!({ "description": "" }),
         // Without them there is no operation; the stage refuses that itself.
         (NodeKind::Document | NodeKind::PathItem | NodeKind::Operation, _)
-            if !site.pointer.contains("/callbacks/") =>
+            if !site.within.callback =>
         {
             return;
         }

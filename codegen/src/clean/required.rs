@@ -94,7 +94,7 @@ pub(super) fn names_no_property(document: &Value, findings: &mut Findings) {
                 .push(site.pointer.to_owned());
         }
         // What is excluded may name anything.
-        if site.pointer.contains("/not/") || site.pointer.ends_with("/not") {
+        if site.within.negation {
             return;
         }
         let names = site.value.get("required").and_then(Value::as_array);

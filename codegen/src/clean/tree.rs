@@ -1,5 +1,7 @@
 //! The schemas of a document that is still being cleaned, for the type check.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::pointer;
@@ -26,7 +28,7 @@ impl<'d> Schemas for Tree<'d> {
 
     fn definitions(&self, schema: &'d Value) -> Vec<&'d Map<String, Value>> {
         let mut found = Vec::new();
-        self.flatten(schema, 0, &mut Vec::new(), &mut found);
+        self.flatten(schema, 0, &mut HashSet::new(), &mut found);
         found
     }
 
@@ -68,17 +70,16 @@ impl<'d> Tree<'d> {
         self,
         schema: &'d Value,
         depth: usize,
-        seen: &mut Vec<&'d str>,
+        seen: &mut HashSet<&'d str>,
         found: &mut Vec<&'d Map<String, Value>>,
     ) {
         let mut schema = schema;
         while let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             let target = pointer::of_reference(reference);
             let target = target.and_then(|target| self.0.pointer(&target));
-            let Some(target) = target.filter(|_| !seen.contains(&reference)) else {
+            let Some(target) = target.filter(|_| seen.insert(reference)) else {
                 return;
             };
-            seen.push(reference);
             schema = target;
         }
         let Some(members) = schema.as_object() else {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::Part;
+use crate::normalize::types::tags;
 use crate::openapi::{Additional, Definition, Resolver, SchemaId, Shape};
 use crate::pointer;
 use crate::type_check::{self, TypeMismatch};
@@ -122,6 +123,9 @@ impl Inspector<'_, '_> {
         let mut described = Vec::new();
         for schema in schemas {
             self.describe(*schema, schemas.len() > 1, 0, &mut described);
+            if let Some(subtype) = self.subtype(*schema, value) {
+                self.describe(subtype, schemas.len() > 1, 0, &mut described);
+            }
         }
         match value {
             Value::Null if described.iter().any(allows_null) => {}
@@ -138,6 +142,27 @@ impl Inspector<'_, '_> {
             Value::Object(members) => self.inspect_object(&described, members, path, depth),
             _ => {}
         }
+    }
+
+    /// The subtype of `schema` that `value` is of, as its discriminator says.
+    fn subtype(&self, schema: SchemaId, value: &Value) -> Option<SchemaId> {
+        let base = self.resolver.target(schema).ok()?;
+        let subtypes = self.resolver.description().subtypes(base);
+        if subtypes.is_empty() {
+            return None;
+        }
+        let definition = self.resolver.resolve(base).ok()?;
+        let discriminator = definition.discriminator.as_ref()?;
+        let named = value.get(&discriminator.property)?.as_str()?;
+        let is_named = |subtype: &SchemaId| {
+            let resolved = self.resolver.resolve(*subtype);
+            resolved.is_ok_and(|resolved| {
+                tags::values_of(self.resolver, discriminator, *subtype, &resolved)
+                    .iter()
+                    .any(|value| value == named)
+            })
+        };
+        subtypes.iter().copied().find(is_named)
     }
 
     fn inspect_object(
@@ -363,7 +388,8 @@ mod tests {
             status: "200".to_owned(),
             media_type: "application/json".to_owned(),
         };
-        let schema = json!({ "$ref": "#/components/schemas/Pet" });
+        let description = crate::openapi::describe_value(&document);
+        let root = description.components["Pet"];
         for (value, expected) in [
             (json!({ "kind": "cat", "lives": 9 }), vec![]),
             (json!({ "kind": "dog", "tricks": "sit" }), vec![]),
@@ -372,7 +398,7 @@ mod tests {
                 vec!["the example has /lives, which the schema does not describe"],
             ),
         ] {
-            let faults = faults(&document, &schema, &value, &part);
+            let faults = faults(&Resolver::new(&description), root, &value, &part);
             let found: Vec<String> = faults.iter().map(ToString::to_string).collect();
             assert_eq!(found, expected, "{value}");
         }

@@ -190,6 +190,9 @@ pub struct Field {
     pub nullable: bool,
     /// What null means in it, to whoever sends the object.
     pub null: Null,
+    /// Whether its values hold the object around them again, so that they are boxed:
+    /// `Option<Box<_>>`, or `Box<_>`.
+    pub is_boxed: bool,
     /// What the document says of it.
     pub docs: Docs,
 }
@@ -240,4 +243,6 @@ pub struct Variant {
     /// the two apart: a value that fits both equally well is of neither, and stays
     /// what the union does not know.
     pub is_twin: bool,
+    /// Whether it holds the union again, so that it is boxed.
+    pub is_boxed: bool,
 }

@@ -3,7 +3,7 @@
 mod alternatives;
 mod object;
 mod scalar;
-mod tags;
+pub(crate) mod tags;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -359,7 +359,8 @@ impl<'a> Types<'a> {
     }
 }
 
-/// The reference that `id` is no more than, but for words and marks beside it.
+/// The reference that `id` is no more than, but for words and marks beside it, and the
+/// type that its target has anyway.
 fn alias(resolver: &Resolver<'_>, id: SchemaId) -> Option<SchemaId> {
     let schema = resolver.schema(id);
     let definition = match &schema.kind {
@@ -378,8 +379,16 @@ fn alias(resolver: &Resolver<'_>, id: SchemaId) -> Option<SchemaId> {
         marks: definition.marks,
         extensions: definition.extensions.clone(),
         all_of: definition.all_of.clone(),
+        types: definition.types.clone(),
         ..Definition::default()
     };
+    let is_of_type = || {
+        let target = resolver.resolve(*only);
+        target.is_ok_and(|target| target.types == definition.types)
+    };
+    if !definition.types.is_empty() && !is_of_type() {
+        return None;
+    }
     let is_reference = matches!(resolver.schema(*only).kind, SchemaKind::Reference(_));
     (is_reference && alone == **definition).then_some(*only)
 }

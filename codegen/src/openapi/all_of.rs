@@ -153,10 +153,11 @@ impl Merger<'_, '_> {
             target.multiple_of.clone_from(&part.multiple_of);
         }
         for (keyword, later) in &part.limits {
-            let mut earlier = target.limits.get(keyword).cloned();
-            let later = Some(later.clone());
-            self.later(&mut earlier, &later, keyword, Value::clone);
-            target.limits.insert(keyword, later.unwrap_or_default());
+            let earlier = target.limits.insert(keyword, later.clone());
+            if let Some(earlier) = earlier.filter(|earlier| earlier != later) {
+                let (earlier, later) = (Said::Value(earlier), Said::Value(later.clone()));
+                self.disagree(keyword, earlier, later);
+            }
         }
         let (mine, theirs) = (&mut target.marks, &part.marks);
         let flag = |it: &bool| json!(it);

@@ -65,6 +65,17 @@ pub struct Node<'s, 'd> {
     pub pointer: &'s str,
     /// The value, which may be of any type where the document is wrong.
     pub value: &'d Value,
+    /// What lies around it.
+    pub within: Within,
+}
+
+/// What lies around a value, as far as the walk that shows it has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Within {
+    /// Whether it is a callback or lies in one.
+    pub callback: bool,
+    /// Whether it is the schema of a `not` or lies in one.
+    pub negation: bool,
 }
 
 impl<'d> Node<'_, 'd> {
@@ -210,7 +221,7 @@ pub fn walk<'d>(
     visit: &mut dyn FnMut(&Node<'_, 'd>),
 ) {
     let mut pointer = pointer.to_owned();
-    step(value, kind, &mut pointer, visit);
+    step(value, kind, &mut pointer, Within::default(), visit);
 }
 
 /// Shows `visit` every schema of `document` that is an object and no reference.
@@ -242,12 +253,18 @@ fn step<'d>(
     value: &'d Value,
     kind: NodeKind,
     pointer: &mut String,
+    within: Within,
     visit: &mut dyn FnMut(&Node<'_, 'd>),
 ) {
+    let within = Within {
+        callback: within.callback || kind == NodeKind::Callback,
+        ..within
+    };
     let node = Node {
         kind,
         pointer,
         value,
+        within,
     };
     visit(&node);
     // Path items have a `$ref` among their other members; beside that of a schema,
@@ -261,16 +278,20 @@ fn step<'d>(
         let Some(held) = children(kind, name) else {
             continue;
         };
+        let within = Within {
+            negation: within.negation || (kind, name.as_str()) == (NodeKind::Schema, "not"),
+            ..within
+        };
         crate::pointer::push(pointer, name);
         match (held, member) {
             // `additionalProperties` may just say whether there are any.
             (Children::One(_), Value::Bool(_)) if name == "additionalProperties" => {}
-            (Children::One(inner), member) => step(member, inner, pointer, visit),
+            (Children::One(inner), member) => step(member, inner, pointer, within, visit),
             (Children::List(inner), Value::Array(items)) => {
                 let length = pointer.len();
                 for (index, item) in items.iter().enumerate() {
                     crate::pointer::push(pointer, &index.to_string());
-                    step(item, inner, pointer, visit);
+                    step(item, inner, pointer, within, visit);
                     pointer.truncate(length);
                 }
             }
@@ -279,7 +300,7 @@ fn step<'d>(
                 for (name, member) in members {
                     if !is_extension(inner, name) {
                         crate::pointer::push(pointer, name);
-                        step(member, inner, pointer, visit);
+                        step(member, inner, pointer, within, visit);
                         pointer.truncate(length);
                     }
                 }
@@ -325,6 +346,29 @@ mod tests {
         for pointer in found {
             assert_eq!(kind_of(&pointer), Some(NodeKind::Schema), "{pointer}");
         }
+    }
+
+    #[test]
+    fn what_lies_around_a_value_is_known_whatever_properties_are_called() {
+        let document = json!({ "components": {
+            "schemas": { "a": {
+                "not": { "items": {} },
+                "properties": { "not": {}, "callbacks": { "properties": { "x": {} } } }
+            } },
+            "callbacks": { "c": { "url": { "post": {} } } }
+        } });
+        let (mut negated, mut called_back) = (Vec::new(), Vec::new());
+        walk(&document, NodeKind::Document, "", &mut |node| {
+            let at = node.pointer.trim_start_matches("/components").to_owned();
+            if node.within.negation {
+                negated.push(at);
+            } else if node.within.callback {
+                called_back.push(at);
+            }
+        });
+        assert_eq!(negated, ["/schemas/a/not", "/schemas/a/not/items"]);
+        let expected = ["/callbacks/c", "/callbacks/c/url", "/callbacks/c/url/post"];
+        assert_eq!(called_back, expected);
     }
 
     #[test]

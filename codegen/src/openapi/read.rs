@@ -16,6 +16,10 @@ use super::{
 use crate::pointer;
 use crate::slice;
 
+/// How long the path of an operation may be: longer than any URL that servers take,
+/// and short enough for each of its parameters to have a pointer.
+const LONGEST_PATH: usize = 16_384;
+
 /// Reads all of `document`.
 pub(super) fn document(document: &Value) -> Description {
     let mut reader = Reader {
@@ -29,9 +33,13 @@ pub(super) fn document(document: &Value) -> Description {
     let paths = document.get("paths").and_then(Value::as_object);
     let operations = paths.into_iter().flat_map(slice::operations);
     let operations = operations
-        .map(|(path, method, operation)| {
+        .filter_map(|(path, method, operation)| {
+            if path.len() > LONGEST_PATH {
+                reader.refuse(path, method);
+                return None;
+            }
             let item = paths.and_then(|paths| paths.get(path)?.as_object());
-            reader.operation(path, method, item, operation)
+            Some(reader.operation(path, method, item, operation))
         })
         .collect();
     let member = |name: &str| document.get(name);
@@ -84,6 +92,13 @@ impl<'d> Reader<'d> {
                 (name.clone(), self.schemas.read(schema, &at, place))
             })
             .collect()
+    }
+
+    /// Says of an operation that it cannot be called.
+    fn refuse(&mut self, path: &str, method: &str) {
+        let at = pointer::join(&pointer::join("/paths", path), method);
+        let why = format!("its path has more than {LONGEST_PATH} bytes, which no server takes");
+        self.schemas.unused.add(&at, "operation", why);
     }
 
     /// What `value` at `at` is, or refers to, and where that is.

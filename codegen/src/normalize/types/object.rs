@@ -162,6 +162,7 @@ impl Types<'_> {
                 optional: !property.required,
                 nullable: property.null != Null::Never,
                 null: property.null,
+                is_boxed: false,
                 docs: docs(&property.resolved),
             });
         }

@@ -201,6 +201,7 @@ fn variant(name: String, ty: Type, alternative: &Alternative) -> Variant {
             .collect(),
         required: required(&alternative.resolved),
         is_twin: false,
+        is_boxed: false,
     }
 }
 
