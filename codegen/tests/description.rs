@@ -14,12 +14,9 @@ fn parse(text: &str) -> Document {
 fn normalized(document: &Document) -> Normalized {
     let slice = slice::slice(document, &Selection::default()).expect("a slice");
     let clean = clean::clean(slice).expect("a clean slice");
-    normalize::normalize(
-        &clean,
-        &openapi::describe(&clean),
-        &Plan::for_package("test"),
-    )
-    .expect("a normalized document")
+    let description = openapi::describe(&clean);
+    normalize::normalize(&clean, &description, &Plan::for_package("test"))
+        .expect("a normalized document")
 }
 
 fn normalized_text(text: &str) -> Normalized {

@@ -14,21 +14,21 @@ use crate::pointer;
 /// Takes a `$ref` out of what cannot be a reference. In place of a media type, one
 /// to a schema is meant for what the media type describes.
 pub(super) fn misplaced(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let takes_none = matches!(
-            site.place,
-            Place::Document
-                | Place::Components
-                | Place::Operation
-                | Place::MediaType
-                | Place::Encoding
+            site.kind,
+            NodeKind::Document
+                | NodeKind::Components
+                | NodeKind::Operation
+                | NodeKind::MediaType
+                | NodeKind::Encoding
         );
         let Some(reference) = site.reference().filter(|_| takes_none) else {
             return;
         };
         let what = capital(&describe(document, site.pointer));
-        let target = places::place_of(reference.trim_start_matches('#'));
-        if (site.place, target) == (Place::MediaType, Some(Place::Schema)) {
+        let target = grammar::kind_of(reference.trim_start_matches('#'));
+        if (site.kind, target) == (NodeKind::MediaType, Some(NodeKind::Schema)) {
             let reason = format!(
                 "{what} is a reference to the schema `{reference}`, which belongs into its `schema`."
             );

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::Part;
+use crate::normalize::types::tags;
 use crate::openapi::{Additional, Definition, Resolver, SchemaId, Shape};
 use crate::pointer;
 use crate::type_check::{self, TypeMismatch};
@@ -122,6 +123,9 @@ impl Inspector<'_, '_> {
         let mut described = Vec::new();
         for schema in schemas {
             self.describe(*schema, schemas.len() > 1, 0, &mut described);
+            if let Some(subtype) = self.subtype(*schema, value) {
+                self.describe(subtype, schemas.len() > 1, 0, &mut described);
+            }
         }
         match value {
             Value::Null if described.iter().any(allows_null) => {}
@@ -135,34 +139,30 @@ impl Inspector<'_, '_> {
                     }
                 }
             }
-            Value::Object(members) => {
-                let subtypes = described.iter();
-                let subtypes: Vec<SchemaId> = subtypes
-                    .filter_map(|it| self.subtype(&it.definition, members))
-                    .collect();
-                for subtype in subtypes {
-                    self.describe(subtype, false, 0, &mut described);
-                }
-                self.inspect_object(&described, members, path, depth);
-            }
+            Value::Object(members) => self.inspect_object(&described, members, path, depth),
             _ => {}
         }
     }
 
-    /// The subtype that `members` are of, going by the discriminator of `definition`:
-    /// the schema that the mapping names, or the component called like the value. A
-    /// schema with alternatives lists them itself (OpenAPI 3.0.3, "Discriminator
-    /// Object").
-    fn subtype(&self, definition: &Definition, members: &Map<String, Value>) -> Option<SchemaId> {
-        let discriminator = definition.discriminator.as_ref()?;
-        if definition.alternatives().is_some() {
+    /// The subtype of `schema` that `value` is of, as its discriminator says.
+    fn subtype(&self, schema: SchemaId, value: &Value) -> Option<SchemaId> {
+        let base = self.resolver.target(schema).ok()?;
+        let subtypes = self.resolver.description().subtypes(base);
+        if subtypes.is_empty() {
             return None;
         }
-        let value = members.get(&discriminator.property)?.as_str()?;
-        let mut mapping = discriminator.mapping.iter().flatten();
-        let mapped = mapping.find(|(known, _)| known == value).map(|(_, id)| *id);
-        let components = &self.resolver.description().components;
-        mapped.or_else(|| components.get(value).copied())
+        let definition = self.resolver.resolve(base).ok()?;
+        let discriminator = definition.discriminator.as_ref()?;
+        let named = value.get(&discriminator.property)?.as_str()?;
+        let is_named = |subtype: &SchemaId| {
+            let resolved = self.resolver.resolve(*subtype);
+            resolved.is_ok_and(|resolved| {
+                tags::values_of(self.resolver, discriminator, *subtype, &resolved)
+                    .iter()
+                    .any(|value| value == named)
+            })
+        };
+        subtypes.iter().copied().find(is_named)
     }
 
     fn inspect_object(
@@ -389,8 +389,7 @@ mod tests {
             media_type: "application/json".to_owned(),
         };
         let description = crate::openapi::describe_value(&document);
-        let resolver = Resolver::new(&description);
-        let pet = description.components["Pet"];
+        let root = description.components["Pet"];
         for (value, expected) in [
             (json!({ "kind": "cat", "lives": 9 }), vec![]),
             (json!({ "kind": "dog", "tricks": "sit" }), vec![]),
@@ -399,7 +398,7 @@ mod tests {
                 vec!["the example has /lives, which the schema does not describe"],
             ),
         ] {
-            let faults = faults(&resolver, pet, &value, &part);
+            let faults = faults(&Resolver::new(&description), root, &value, &part);
             let found: Vec<String> = faults.iter().map(ToString::to_string).collect();
             assert_eq!(found, expected, "{value}");
         }

@@ -2,7 +2,6 @@
 
 use super::Scope;
 use super::claim::{TypeNames, claim_all};
-use super::cycles::Cycles;
 use crate::model::{self, Api, Integer, Null, Shape, Type, TypeDef};
 use crate::surface::{Additional, Docs, Field, Kind, Tag, TypeItem, TypeRef, UnionVariant, Value};
 
@@ -53,16 +52,10 @@ pub fn names(api: &Api) -> TypeNames {
 
 /// The types of `api`, in the order of their names.
 pub fn items(api: &Api, names: &TypeNames) -> Vec<TypeItem> {
-    let cycles = Cycles::of(api);
     let of_api = api.types.iter();
     let mut items: Vec<TypeItem> = of_api
         .map(|(name, def)| {
-            let reader = Reader {
-                names,
-                cycles: &cycles,
-                name,
-                def,
-            };
+            let reader = Reader { names, name, def };
             reader.item()
         })
         .collect();
@@ -100,7 +93,6 @@ pub fn docs(docs: &model::Docs) -> Docs {
 
 struct Reader<'a> {
     names: &'a TypeNames,
-    cycles: &'a Cycles<'a>,
     name: &'a str,
     def: &'a TypeDef,
 }
@@ -167,7 +159,7 @@ impl Reader<'_> {
             Field {
                 name: field.name.clone(),
                 ty: type_ref(&field.ty, self.names),
-                boxed: self.cycles.needs_box(self.name, &field.ty),
+                boxed: field.is_boxed,
                 required: field.required,
                 // What is always written is there as null.
                 optional: field.optional && null != Null::Always,
@@ -190,7 +182,7 @@ impl Reader<'_> {
         let variants = variants.iter().map(|variant| UnionVariant {
             variant: scope.claim_type(&variant.name),
             ty: type_ref(&variant.ty, self.names),
-            boxed: self.cycles.needs_box(self.name, &variant.ty),
+            boxed: variant.is_boxed,
             tags: variant
                 .told_by
                 .iter()

@@ -3,7 +3,7 @@
 mod alternatives;
 mod object;
 mod scalar;
-mod tags;
+pub(crate) mod tags;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};

@@ -38,7 +38,7 @@ pub(super) fn told(
 }
 
 /// The values of `discriminator` that mean `alternative`.
-pub(super) fn values_of(
+pub(crate) fn values_of(
     resolver: &Resolver<'_>,
     discriminator: &Discriminator,
     alternative: SchemaId,
