@@ -6,7 +6,10 @@ mod files;
 mod generate;
 mod input;
 mod operations;
+mod process;
 mod slice;
+mod survey;
+mod table;
 
 use std::process::ExitCode;
 
@@ -32,6 +35,14 @@ enum Command {
     Clean(clean::Arguments),
     /// List the operations of a document.
     Operations(operations::Arguments),
+    /// Try many documents, and say how many become a client that compiles, and why others do not.
+    Survey(survey::Arguments),
+    /// Try one document of a survey, in a process of its own.
+    #[command(hide = true)]
+    SurveyDocument(survey::document::Arguments),
+    /// Run the job that the standard input describes within its limits, and measure it.
+    #[command(hide = true)]
+    Supervise,
 }
 
 fn main() -> ExitCode {
@@ -41,6 +52,9 @@ fn main() -> ExitCode {
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Clean(arguments) => clean::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
+        Command::Survey(arguments) => survey::run(&arguments),
+        Command::SurveyDocument(arguments) => survey::document::run(&arguments),
+        Command::Supervise => process::supervise(),
     };
     match result {
         Ok(code) => code,
