@@ -1,5 +1,6 @@
 //! The command line of this workspace.
 
+mod bench;
 mod clean;
 mod coverage;
 mod files;
@@ -37,6 +38,8 @@ enum Command {
     Operations(operations::Arguments),
     /// Try many documents, and say how many become a client that compiles, and why others do not.
     Survey(survey::Arguments),
+    /// Measure generating and compiling a large client, beside other generators.
+    Bench(bench::Arguments),
     /// Try one document of a survey, in a process of its own.
     #[command(hide = true)]
     SurveyDocument(survey::document::Arguments),
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Clean(arguments) => clean::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::SurveyDocument(arguments) => survey::document::run(&arguments),
         Command::Supervise => process::supervise(),
     };

@@ -1,0 +1,186 @@
+//! The generators with which ours is compared, and how each is called.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::input::Error;
+use crate::process::Job;
+
+/// A generator of Rust clients.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer {
+    /// What it is called, which is also its program's name.
+    pub name: &'static str,
+    /// How it is installed.
+    pub install: &'static str,
+    /// What makes a crate of `{spec}` in `{out}`.
+    arguments: &'static [&'static str],
+    /// What prints its version.
+    version: &'static [&'static str],
+    /// The crate around modules, where it makes nothing more: the dependencies of its
+    /// manifest.
+    dependencies: Option<&'static str>,
+}
+
+/// All that are known.
+pub const PEERS: [Peer; 5] = [
+    Peer {
+        name: "cargo-progenitor",
+        install: "cargo install cargo-progenitor",
+        arguments: &[
+            "progenitor",
+            "--input",
+            "{spec}",
+            "--output",
+            "{out}",
+            "--name",
+            "bench-client",
+            "--version",
+            "0.1.0",
+        ],
+        version: &["progenitor", "--version"],
+        dependencies: None,
+    },
+    Peer {
+        name: "ploidy",
+        install: "cargo install ploidy",
+        arguments: &["generate", "rust", "{spec}", "--output", "{out}"],
+        version: &["--version"],
+        dependencies: None,
+    },
+    Peer {
+        name: "oas3-gen",
+        install: "cargo install oas3-gen",
+        arguments: &[
+            "generate",
+            "client-mod",
+            "-i",
+            "{spec}",
+            "-o",
+            "{out}/src/api",
+        ],
+        version: &["--version"],
+        dependencies: Some(OAS3_GEN),
+    },
+    Peer {
+        name: "openapi-to-rust",
+        install: "cargo install openapi-to-rust",
+        arguments: &[
+            "generate",
+            "{spec}",
+            "--output-dir",
+            "{out}/src/api",
+            "--module-name",
+            "api",
+            "--quiet",
+        ],
+        version: &["--version"],
+        dependencies: Some(OPENAPI_TO_RUST),
+    },
+    Peer {
+        name: "openapi-generator-cli",
+        install: "pip install openapi-generator-cli (or npm install -g @openapitools/openapi-generator-cli)",
+        arguments: &["generate", "-g", "rust", "-i", "{spec}", "-o", "{out}"],
+        version: &["version"],
+        dependencies: None,
+    },
+];
+
+const OAS3_GEN: &str = "";
+const OPENAPI_TO_RUST: &str = "";
+
+/// A generator that can be called here.
+#[derive(Debug, Clone)]
+pub struct Tool {
+    /// What it is called in the tables.
+    pub name: String,
+    /// Its version, as it says it.
+    pub version: String,
+    program: PathBuf,
+    arguments: Vec<String>,
+    /// The dependencies of the crate around its modules, if it makes no crate.
+    pub dependencies: Option<&'static str>,
+}
+
+impl Tool {
+    /// This program.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be found.
+    pub fn ours(program: &Path) -> Self {
+        let arguments = [
+            "generate",
+            "--spec",
+            "{spec}",
+            "--package",
+            "bench-client",
+            "--out",
+            "{out}",
+        ];
+        Self {
+            name: OURS.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            program: program.to_owned(),
+            arguments: arguments.map(str::to_owned).to_vec(),
+            dependencies: None,
+        }
+    }
+
+    /// What makes a crate of the document `spec` in the folder `out`.
+    pub fn job(&self, spec: &Path, out: &Path, time: Duration) -> Job {
+        let (spec, out) = (spec.to_string_lossy(), out.to_string_lossy());
+        let arguments = self.arguments.iter();
+        let filled = arguments.map(|word| word.replace("{spec}", &spec).replace("{out}", &out));
+        Job::new(&self.program, time).arguments(filled)
+    }
+}
+
+/// What this program is called in the tables.
+pub const OURS: &str = "ours";
+
+/// How long a generator may take to say its version.
+const VERSION_TIME: Duration = Duration::from_secs(20);
+
+/// The peers that are installed in `folders` or on the path, and those that are not.
+///
+/// # Errors
+///
+/// The supervisor cannot be run.
+pub fn installed(folders: &[PathBuf], supervisor: &Path) -> Result<(Vec<Tool>, Vec<Peer>), Error> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let places: Vec<PathBuf> = folders
+        .iter()
+        .cloned()
+        .chain(env::split_paths(&path))
+        .collect();
+    let (mut tools, mut missing) = (Vec::new(), Vec::new());
+    for peer in PEERS {
+        let mut programs = places.iter().map(|place| place.join(peer.name));
+        let Some(program) = programs.find(|program| program.is_file()) else {
+            missing.push(peer);
+            continue;
+        };
+        // The program runs in another folder than this one.
+        let program = std::path::absolute(&program)
+            .map_err(|error| Error::file(&program, "cannot be found", error))?;
+        let run = Job::new(&program, VERSION_TIME)
+            .arguments(peer.version)
+            .run(supervisor)?;
+        let said = run.stdout.lines().next().unwrap_or_default();
+        let version = said.split_whitespace().next_back().unwrap_or("?");
+        tools.push(Tool {
+            name: peer.name.to_owned(),
+            version: version.to_owned(),
+            program,
+            arguments: peer
+                .arguments
+                .iter()
+                .map(|word| (*word).to_owned())
+                .collect(),
+            dependencies: peer.dependencies,
+        });
+    }
+    Ok((tools, missing))
+}
