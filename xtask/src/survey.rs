@@ -5,6 +5,8 @@ mod collect;
 mod compile;
 pub mod document;
 mod examples;
+mod group;
+mod measure;
 mod page;
 mod reason;
 mod record;
@@ -22,6 +24,9 @@ use crate::table;
 use record::{Limits, Outcome, Store};
 use run::{Context, Generator, Tried};
 use summary::Summary;
+
+/// Less than this is not enough to run anything at all, in bytes.
+const LEAST_MEMORY: f64 = 20e6;
 
 /// How the command is used, below its options.
 const EXAMPLES: &str = "\
@@ -124,8 +129,8 @@ fn context(arguments: &Arguments) -> Result<Context, Error> {
         .canonicalize()
         .map_err(|error| Error::file(&work, "cannot be found", error))?;
     let memory = arguments.memory * f64::from(1 << 30);
-    if !(memory >= 1.0 && arguments.timeout > 0) {
-        let problem = "--memory and --timeout must be more than 0";
+    if memory.is_nan() || memory < LEAST_MEMORY || arguments.timeout == 0 {
+        let problem = "--memory must be at least 0.02, and --timeout at least 1";
         return Err(Error::Usage(problem.to_owned()));
     }
     let limits = Limits {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::survey::summary::{Group, Kind, OfExamples, Step, Summary};
+use crate::survey::group::Group;
+use crate::survey::summary::{Kind, OfExamples, Step, Summary};
 use crate::table::{Table, bytes, count, seconds, share};
 
 /// How many reasons, kinds of diagnostic and repairs are shown.

@@ -78,9 +78,10 @@ impl Context {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The job of generating the crate of the document `path`.
-    pub fn generation(&self, path: &Path) -> Job {
-        Job::new(&*self.generator.path, Duration::from_secs(self.limits.time))
+    /// The job of generating the crate of the document `path`, which may take as long
+    /// as `time`.
+    pub fn generation(&self, path: &Path, time: Duration) -> Job {
+        Job::new(&*self.generator.path, time)
             .memory(self.limits.memory)
             .arguments([SURVEY_DOCUMENT.as_ref(), path])
     }
@@ -153,7 +154,10 @@ fn try_one(context: &Context, candidate: &Candidate) -> Result<Tried, Error> {
     drop(store);
     let version = collect::version(&bytes);
     drop(bytes);
-    let run = context.generation(path).run(&context.generator.path)?;
+    let time = Duration::from_secs(context.limits.time);
+    let run = context
+        .generation(path, time)
+        .run(&context.generator.path)?;
     let generation = Generation {
         version,
         outcome: outcome(&run),

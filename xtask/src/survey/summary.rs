@@ -1,12 +1,13 @@
 //! Adds up what a survey found.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::survey::compile::Compiled;
+use crate::survey::group::{Group, Groups};
+use crate::survey::measure::{Measure, measure};
 use crate::survey::reason::reason;
 use crate::survey::record::{Examples, Outcome, Said};
 use crate::survey::run::Tried;
@@ -80,37 +81,6 @@ impl Kind {
     }
 }
 
-/// Documents that have something in common.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Group {
-    /// The kind of what they have in common.
-    pub kind: &'static str,
-    /// What they have in common.
-    pub what: String,
-    /// How many they are.
-    pub documents: usize,
-    /// How often they have it.
-    pub count: usize,
-    /// One of them.
-    pub document: String,
-    /// Where that is.
-    pub path: PathBuf,
-    /// What it is there.
-    pub first: String,
-}
-
-/// How a figure is spread over the documents.
-#[derive(Debug, Clone, Serialize)]
-pub struct Measure {
-    /// What is measured.
-    pub what: &'static str,
-    /// The figure of which half are below, then nine of ten, 99 of 100, the highest:
-    /// in microseconds, bytes or lines.
-    pub percentiles: [u64; 4],
-    /// The document with the highest.
-    pub document: String,
-}
-
 /// What a step showed of the chosen documents.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Step {
@@ -136,34 +106,6 @@ pub struct OfExamples {
     pub total: Examples,
     /// Those that fall short by the generator's fault, by document.
     pub short: Vec<Group>,
-}
-
-/// Groups in the making.
-#[derive(Default)]
-struct Groups(BTreeMap<(&'static str, String), Group>);
-
-impl Groups {
-    fn add(&mut self, kind: &'static str, what: String, count: usize, tried: &Tried, first: &str) {
-        let key = (kind, what.clone());
-        let group = self.0.entry(key).or_insert_with(|| Group {
-            kind,
-            what,
-            documents: 0,
-            count: 0,
-            document: tried.candidate.name.clone(),
-            path: tried.candidate.path.clone(),
-            first: first.to_owned(),
-        });
-        group.documents += 1;
-        group.count += count;
-    }
-
-    /// The most frequent first.
-    fn sorted(self) -> Vec<Group> {
-        let mut groups: Vec<Group> = self.0.into_values().collect();
-        groups.sort_by(|a, b| b.documents.cmp(&a.documents).then(b.count.cmp(&a.count)));
-        groups
-    }
 }
 
 impl Summary {
@@ -320,34 +262,10 @@ impl Summary {
     }
 }
 
-/// How a figure is spread; nothing where no document has it.
-fn measure(
-    what: &'static str,
-    tried: &[Tried],
-    figure: impl Fn(&Tried) -> Option<u64>,
-) -> Option<Measure> {
-    let mut figures: Vec<(u64, &Tried)> = tried
-        .iter()
-        .filter_map(|one| Some((figure(one)?, one)))
-        .collect();
-    figures.sort_by_key(|(figure, _)| *figure);
-    let last = figures.len().checked_sub(1)?;
-    // The nearest rank: a figure that a document has.
-    let at = |hundredths: usize| {
-        let rank = (figures.len() * hundredths).div_ceil(100);
-        let figure = figures.get(rank.saturating_sub(1).min(last));
-        figure.map_or(0, |(figure, _)| *figure)
-    };
-    let (_, most) = figures.get(last)?;
-    Some(Measure {
-        what,
-        percentiles: [at(50), at(90), at(99), at(100)],
-        document: most.candidate.name.clone(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
     use crate::survey::collect::Candidate;
     use crate::survey::record::{Compilation, Generation};
@@ -398,17 +316,6 @@ mod tests {
         );
         assert!(!summary.is_good());
         assert!(Summary::of(&tried[..3], "g").is_good());
-    }
-
-    #[test]
-    fn percentiles_are_figures_of_documents() {
-        let tried: Vec<Tried> = (1..=200)
-            .map(|memory| tried(&memory.to_string(), Outcome::TimedOut, memory))
-            .collect();
-        let measure = measure("memory", &tried, |one| Some(one.generation.memory));
-        let measure = measure.expect("a measure");
-        assert_eq!(measure.percentiles, [100, 180, 198, 200]);
-        assert_eq!(measure.document, "200");
     }
 
     #[test]
