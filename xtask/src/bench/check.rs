@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::bench::measure::{Figures, Generated};
-use crate::bench::peers::{OURS, Tool};
+use crate::bench::peers::{Makes, OURS, Tool};
 use crate::input::{self, Error};
 use crate::process::{Job, Run};
 
@@ -54,8 +54,13 @@ pub fn check(tool: &Tool, generated: &Generated, supervisor: &Path) -> Result<Ch
     }
     let folder = &generated.folder;
     let unwritable = |error| Error::file(folder, "cannot be written to", error);
-    if let Some(dependencies) = tool.dependencies {
-        write_crate(folder, dependencies).map_err(unwritable)?;
+    match tool.makes {
+        Makes::Crate => {}
+        Makes::Modules(dependencies) => write_crate(folder, dependencies).map_err(unwritable)?,
+        Makes::ModulesWith(file) => {
+            let dependencies = fs::read_to_string(folder.join(file)).unwrap_or_default();
+            write_crate(folder, &dependencies).map_err(unwritable)?;
+        }
     }
     let manifest = folder.join("Cargo.toml");
     let Ok(mut text) = fs::read_to_string(&manifest) else {
@@ -170,7 +175,7 @@ impl Compiled {
 fn write_crate(folder: &Path, dependencies: &str) -> io::Result<()> {
     let manifest = format!(
         "[package]\nname = \"bench-client\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n{dependencies}"
+         {dependencies}"
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
     fs::write(folder.join("src/lib.rs"), "pub mod api;\n")

@@ -18,9 +18,8 @@ pub struct Peer {
     arguments: &'static [&'static str],
     /// What prints its version.
     version: &'static [&'static str],
-    /// The crate around modules, where it makes nothing more: the dependencies of its
-    /// manifest.
-    dependencies: Option<&'static str>,
+    /// What it makes.
+    makes: Makes,
 }
 
 /// All that are known.
@@ -40,14 +39,14 @@ pub const PEERS: [Peer; 5] = [
             "0.1.0",
         ],
         version: &["progenitor", "--version"],
-        dependencies: None,
+        makes: Makes::Crate,
     },
     Peer {
         name: "ploidy",
         install: "cargo install ploidy",
         arguments: &["generate", "rust", "{spec}", "--output", "{out}"],
         version: &["--version"],
-        dependencies: None,
+        makes: Makes::Crate,
     },
     Peer {
         name: "oas3-gen",
@@ -61,7 +60,7 @@ pub const PEERS: [Peer; 5] = [
             "{out}/src/api",
         ],
         version: &["--version"],
-        dependencies: Some(OAS3_GEN),
+        makes: Makes::Modules(OAS3_GEN),
     },
     Peer {
         name: "openapi-to-rust",
@@ -76,19 +75,34 @@ pub const PEERS: [Peer; 5] = [
             "--quiet",
         ],
         version: &["--version"],
-        dependencies: Some(OPENAPI_TO_RUST),
+        makes: Makes::ModulesWith("src/api/REQUIRED_DEPS.toml"),
     },
     Peer {
         name: "openapi-generator-cli",
         install: "pip install openapi-generator-cli (or npm install -g @openapitools/openapi-generator-cli)",
         arguments: &["generate", "-g", "rust", "-i", "{spec}", "-o", "{out}"],
         version: &["version"],
-        dependencies: None,
+        makes: Makes::Crate,
     },
 ];
 
-const OAS3_GEN: &str = "";
-const OPENAPI_TO_RUST: &str = "";
+/// What the modules of oas3-gen depend on: its documentation names the support crate,
+/// and what they name themselves is in that.
+const OAS3_GEN: &str = "\
+[dependencies]
+oas3-gen-support = \"*\"
+";
+
+/// What a generator makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Makes {
+    /// A crate.
+    Crate,
+    /// Modules in `src/api`, which need this in the manifest of a crate around them.
+    Modules(&'static str),
+    /// Modules in `src/api`, and this file with what they need in the manifest.
+    ModulesWith(&'static str),
+}
 
 /// A generator that can be called here.
 #[derive(Debug, Clone)]
@@ -99,8 +113,8 @@ pub struct Tool {
     pub version: String,
     program: PathBuf,
     arguments: Vec<String>,
-    /// The dependencies of the crate around its modules, if it makes no crate.
-    pub dependencies: Option<&'static str>,
+    /// What it makes.
+    pub makes: Makes,
 }
 
 impl Tool {
@@ -124,7 +138,7 @@ impl Tool {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             program: program.to_owned(),
             arguments: arguments.map(str::to_owned).to_vec(),
-            dependencies: None,
+            makes: Makes::Crate,
         }
     }
 
@@ -179,7 +193,7 @@ pub fn installed(folders: &[PathBuf], supervisor: &Path) -> Result<(Vec<Tool>, V
                 .iter()
                 .map(|word| (*word).to_owned())
                 .collect(),
-            dependencies: peer.dependencies,
+            makes: peer.makes,
         });
     }
     Ok((tools, missing))
