@@ -30,6 +30,7 @@ pub struct Job {
     folder: Option<PathBuf>,
     environment: Vec<(OsString, Option<OsString>)>,
     time: Duration,
+    processor_seconds: Option<u64>,
     memory: Option<u64>,
     output: Option<PathBuf>,
 }
@@ -43,6 +44,7 @@ impl Job {
             folder: None,
             environment: Vec::new(),
             time,
+            processor_seconds: None,
             memory: None,
             output: None,
         }
@@ -71,6 +73,13 @@ impl Job {
     /// Takes a variable out of its environment.
     pub fn without_variable(mut self, name: &str) -> Self {
         self.environment.push((name.into(), None));
+        self
+    }
+
+    /// Lets each process have a processor for so many seconds, and no more: on a busy
+    /// machine the clock says little.
+    pub fn processor_seconds(mut self, seconds: u64) -> Self {
+        self.processor_seconds = Some(seconds);
         self
     }
 
@@ -161,7 +170,11 @@ impl Run {
         match &self.ending {
             _ if self.is_out_of_memory() => Some("runs out of memory".to_owned()),
             Ending::Exited(0) => None,
-            Ending::TimedOut => Some(format!("takes more than {} s", self.wall.as_secs())),
+            Ending::TimedOut => Some(format!(
+                "takes too long ({} s, {} s of a processor)",
+                self.wall.as_secs(),
+                self.cpu.as_secs()
+            )),
             Ending::NotStarted(problem) => Some(format!("cannot be run: {problem}")),
             Ending::Signalled(_) if self.stderr.contains("overflowed its stack") => {
                 Some("overflows its stack".to_owned())
@@ -217,7 +230,11 @@ mod tests {
         let panicked = "\nthread 'main' (7) panicked at src/a.rs:1:2:\nno name\nnote: run with\n";
         for (ending, stderr, expected) in [
             (Ending::Exited(0), "warning", None),
-            (Ending::TimedOut, "", Some("takes more than 60 s")),
+            (
+                Ending::TimedOut,
+                "",
+                Some("takes too long (60 s, 0 s of a processor)"),
+            ),
             (Ending::Signalled(9), "", Some("runs out of memory")),
             (
                 Ending::Signalled(6),

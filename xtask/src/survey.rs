@@ -69,7 +69,7 @@ pub struct Arguments {
     /// How many documents are tried at a time [default: one per processor].
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// How many seconds a document may take.
+    /// How many seconds of a processor a document may take; by the clock ten times that.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     timeout: u64,
     /// How many GiB of memory a document may take.

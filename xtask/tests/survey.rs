@@ -176,12 +176,13 @@ fn a_folder_without_documents_is_told_with_where_to_get_some() {
 }
 
 /// What the supervisor says of a shell that runs `script`.
-fn supervised(script: &str, time: Value) -> Value {
+fn supervised(script: &str, time: Value, processor_seconds: Option<u64>) -> Value {
     let arguments = ["-c", script].map(|word| json!({ "Unix": word.as_bytes() }));
     let job = json!({
         "program": "/bin/sh",
         "arguments": arguments,
-        "folder": null, "environment": [], "time": time, "memory": null, "output": null
+        "folder": null, "environment": [], "time": time,
+        "processor_seconds": processor_seconds, "memory": null, "output": null
     });
     let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .arg("supervise")
@@ -202,6 +203,7 @@ fn what_hangs_is_ended_with_all_that_it_started() {
     let run = supervised(
         "echo begun; sleep 600 & sleep 600",
         json!({ "secs": 0, "nanos": 200_000_000 }),
+        None,
     );
     assert_eq!(run["ending"], "TimedOut", "{run}");
     assert_eq!(run["stdout"], "begun\n", "{run}");
@@ -210,13 +212,15 @@ fn what_hangs_is_ended_with_all_that_it_started() {
 #[test]
 fn how_a_program_ended_is_told_with_what_it_took() {
     let minute = json!({ "secs": 60, "nanos": 0 });
-    let run = supervised("echo out; echo err >&2; exit 3", minute.clone());
+    let run = supervised("echo out; echo err >&2; exit 3", minute.clone(), None);
     assert_eq!(run["ending"], json!({ "Exited": 3 }));
     assert_eq!(
         (&run["stdout"], &run["stderr"]),
         (&json!("out\n"), &json!("err\n"))
     );
     assert!(run["memory"].as_u64() > Some(100_000), "{run}");
-    let run = supervised("kill -SEGV $$", minute);
+    let run = supervised("kill -SEGV $$", minute.clone(), None);
     assert_eq!(run["ending"], json!({ "Signalled": 11 }));
+    let run = supervised("while :; do :; done", minute, Some(1));
+    assert_eq!(run["ending"], "TimedOut", "{run}");
 }

@@ -40,6 +40,11 @@ pub fn supervise() -> Result<ExitCode, Error> {
         .read_line(&mut line)
         .map_err(|error| no_job(error.to_string()))?;
     let job: Job = serde_json::from_str(&line).map_err(|error| no_job(error.to_string()))?;
+    if let Some(seconds) = job.processor_seconds {
+        // The second later ends what does not heed the signal at the first.
+        setrlimit(Resource::RLIMIT_CPU, seconds, seconds + 1)
+            .map_err(|error| Error::Usage(format!("time cannot be limited: {error}")))?;
+    }
     if let Some(bytes) = job.memory {
         // What a process reserves and never touches does not count as data.
         setrlimit(Resource::RLIMIT_DATA, bytes, bytes)
@@ -217,6 +222,7 @@ fn wait(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
 fn ending(status: ExitStatus) -> Ending {
     match (status.code(), status.signal()) {
         (Some(code), _) => Ending::Exited(code),
+        (None, Some(signal)) if signal == Signal::SIGXCPU as i32 => Ending::TimedOut,
         (None, signal) => Ending::Signalled(signal.unwrap_or_default()),
     }
 }

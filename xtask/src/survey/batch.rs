@@ -17,8 +17,7 @@ const MOST_CRATES: usize = 16;
 /// How many lines the crates of a batch have together, unless it is one crate.
 const MOST_LINES: usize = 150_000;
 
-/// How long cargo may take for a batch. A crate that was generated in time once may
-/// take so long, too.
+/// How long cargo may take for a batch.
 const TIME: Duration = Duration::from_secs(3600);
 
 /// How much memory a process of the compiler may take.
@@ -81,7 +80,7 @@ impl<'t> Batch<'t> {
             let package = format!("doc-{hash}");
             let crate_folder = folder.join(&package);
             let job = context
-                .generation(&tried.candidate.path, TIME)
+                .generation(&tried.candidate.path, 2)
                 .arguments(["--package", &package, "--out"])
                 .arguments([&crate_folder]);
             let run = job.run(&context.generator.path)?;

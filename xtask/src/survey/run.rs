@@ -78,10 +78,12 @@ impl Context {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The job of generating the crate of the document `path`, which may take as long
-    /// as `time`.
-    pub fn generation(&self, path: &Path, time: Duration) -> Job {
-        Job::new(&*self.generator.path, time)
+    /// The job of generating the crate of the document `path`, `times` as long as the
+    /// limit is. By the clock it may take ten times that: the machine may be busy.
+    pub fn generation(&self, path: &Path, times: u64) -> Job {
+        let seconds = self.limits.time * times;
+        Job::new(&*self.generator.path, Duration::from_secs(seconds * 10))
+            .processor_seconds(seconds)
             .memory(self.limits.memory)
             .arguments([SURVEY_DOCUMENT.as_ref(), path])
     }
@@ -154,10 +156,7 @@ fn try_one(context: &Context, candidate: &Candidate) -> Result<Tried, Error> {
     drop(store);
     let version = collect::version(&bytes);
     drop(bytes);
-    let time = Duration::from_secs(context.limits.time);
-    let run = context
-        .generation(path, time)
-        .run(&context.generator.path)?;
+    let run = context.generation(path, 1).run(&context.generator.path)?;
     let generation = Generation {
         version,
         outcome: outcome(&run),
