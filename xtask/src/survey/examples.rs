@@ -59,7 +59,7 @@ fn coverage(context: &Context, spec: &Path) -> Result<Examples, Error> {
         _ => {}
     }
     let crates = folder.join("crates");
-    let job = Job::new(&*context.generator.path, TIME)
+    let job = Job::new(&context.generator.path, TIME)
         .arguments(["coverage", "--spec"])
         .arguments([spec])
         .arguments(["--out"])

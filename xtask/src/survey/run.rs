@@ -1,6 +1,8 @@
 //! Tries every document, several at a time.
 
 use std::fs;
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +10,6 @@ use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tempfile::TempPath;
 
 use crate::input::Error;
 use crate::process::{Ending, Job, Run};
@@ -20,14 +21,14 @@ use crate::survey::record::{Finding, Generation, Limits, Outcome, Step, Store};
 /// somebody builds the next one meanwhile.
 #[derive(Debug)]
 pub struct Generator {
-    /// Where the copy is. It is deleted at the end.
-    pub path: TempPath,
+    /// Where the copy is.
+    pub path: PathBuf,
     /// What tells it from other versions.
     pub hash: String,
 }
 
 impl Generator {
-    /// Copies this program into `folder`.
+    /// Copies this program into `folder`, unless a survey before has.
     ///
     /// # Errors
     ///
@@ -37,22 +38,24 @@ impl Generator {
         let bytes = std::env::current_exe()
             .and_then(fs::read)
             .map_err(unreadable)?;
-        let unwritable = |error| Error::file(folder, "cannot be written to", error);
-        let mut copy = tempfile::Builder::new();
-        let mut copy = copy
-            .prefix("generator-")
-            .tempfile_in(folder)
-            .map_err(unwritable)?;
-        std::io::Write::write_all(&mut copy, &bytes).map_err(unwritable)?;
-        // It is run only once nobody has it open for writing.
-        let path = copy.into_temp_path();
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-        fs::set_permissions(&path, mode).map_err(unwritable)?;
-        Ok(Self {
-            path,
-            hash: collect::hash(&bytes),
-        })
+        let hash = collect::hash(&bytes);
+        let path = folder.join(format!("generator-{hash}"));
+        if !path.exists() {
+            write_program(&path, folder, &bytes)
+                .map_err(|error| Error::file(&path, "cannot be written", error))?;
+        }
+        Ok(Self { path, hash })
     }
+}
+
+/// Writes a program that is there as a whole or not at all, and that nobody has open
+/// for writing any more, so that it can be run.
+fn write_program(path: &Path, folder: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    let file = file.into_temp_path();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o700))?;
+    Ok(file.persist(path)?)
 }
 
 /// What all steps of a survey share.
@@ -82,7 +85,7 @@ impl Context {
     /// limit is. By the clock it may take ten times that: the machine may be busy.
     pub fn generation(&self, path: &Path, times: u64) -> Job {
         let seconds = self.limits.time * times;
-        Job::new(&*self.generator.path, Duration::from_secs(seconds * 10))
+        Job::new(&self.generator.path, Duration::from_secs(seconds * 10))
             .processor_seconds(seconds)
             .memory(self.limits.memory)
             .arguments([SURVEY_DOCUMENT.as_ref(), path])
