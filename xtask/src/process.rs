@@ -181,17 +181,32 @@ impl Run {
             }
             Ending::Signalled(signal) => Some(format!("ends by signal {signal}")),
             Ending::Exited(code) => {
-                let panicked = self.stderr.lines().position(|l| l.contains("panicked at"));
-                if let Some(at) = panicked {
-                    let lines = self.stderr.lines().skip(at).take(2);
-                    let lines: Vec<&str> = lines.map(str::trim).collect();
-                    return Some(lines.join(" "));
+                let (last, mut said) = (said.next_back(), self.stderr.lines());
+                if let Some(panic) = panic(&self.stderr) {
+                    return Some(panic);
                 }
-                let last = said.next_back().unwrap_or_default();
-                Some(format!("ends with {code}: {last}"))
+                let is_error = |line: &&str| {
+                    let starts = ["error", "Error", "Exception in thread"];
+                    starts.iter().any(|start| line.starts_with(start))
+                };
+                let told = said.find(is_error).or(last).unwrap_or_default();
+                Some(format!("ends with {code}: {told}"))
             }
         }
     }
+}
+
+/// Where a program panicked and why, by what it said.
+fn panic(said: &str) -> Option<String> {
+    let mut lines = said.lines();
+    let (_, place) = lines.find_map(|line| line.split_once("panicked at "))?;
+    // Where the registry lies on this machine is of no use to anybody.
+    let in_package = place
+        .split_once("/registry/src/")
+        .and_then(|(_, place)| place.split_once('/'));
+    let place = in_package.map_or(place, |(_, place)| place);
+    let message = lines.next().unwrap_or_default().trim();
+    Some(format!("panics at {place} {message}"))
 }
 
 /// The signal by which the system ends what takes too much.
@@ -250,7 +265,17 @@ mod tests {
             (
                 Ending::Exited(101),
                 panicked,
-                Some("thread 'main' (7) panicked at src/a.rs:1:2: no name"),
+                Some("panics at src/a.rs:1:2: no name"),
+            ),
+            (
+                Ending::Exited(101),
+                "thread 'main' panicked at /a/registry/src/index-1/b-1.0.0/src/c.rs:1:2:\nno name",
+                Some("panics at b-1.0.0/src/c.rs:1:2: no name"),
+            ),
+            (
+                Ending::Exited(1),
+                "Exception in thread \"main\" a.B: c\n\tat d\n",
+                Some("ends with 1: Exception in thread \"main\" a.B: c"),
             ),
             (
                 Ending::Exited(1),

@@ -66,7 +66,7 @@ fn generators_are_measured_and_what_they_do_not_manage_is_said() {
     assert!(whole[0]["outcome"]["Ok"][0]["memory"].as_u64() > Some(1 << 20));
     assert_eq!(whole[1]["outcome"]["Ok"][1], 2, "{found:#}");
     assert_eq!(whole[1]["version"], "9.8.7");
-    let failure = "thread main panicked at src/a.rs:1:2: no title";
+    let failure = "panics at src/a.rs:1:2: no title";
     assert_eq!(whole[2]["outcome"]["Err"], failure);
     let parts = found["parts"].as_array().expect("parts");
     assert_eq!(parts.last().expect("a part")[1], 5, "{found:#}");

@@ -190,7 +190,7 @@ fn generated(all: &[Generated]) -> Table {
     for one in all {
         let name = match one.tool.as_str() {
             OURS => OURS.to_owned(),
-            name => format!("{name} {}", one.version),
+            name => format!("{name} {}", one.version).trim_end().to_owned(),
         };
         let mut row = vec![name];
         match &one.outcome {

@@ -16,7 +16,7 @@ pub struct Peer {
     pub install: &'static str,
     /// What makes a crate of `{spec}` in `{out}`.
     arguments: &'static [&'static str],
-    /// What prints its version.
+    /// What prints its version; nothing where nothing does.
     version: &'static [&'static str],
     /// What it makes.
     makes: Makes,
@@ -38,7 +38,7 @@ pub const PEERS: [Peer; 5] = [
             "--version",
             "0.1.0",
         ],
-        version: &["progenitor", "--version"],
+        version: &[],
         makes: Makes::Crate,
     },
     Peer {
@@ -80,7 +80,16 @@ pub const PEERS: [Peer; 5] = [
     Peer {
         name: "openapi-generator-cli",
         install: "pip install openapi-generator-cli (or npm install -g @openapitools/openapi-generator-cli)",
-        arguments: &["generate", "-g", "rust", "-i", "{spec}", "-o", "{out}"],
+        arguments: &[
+            "generate",
+            "--generator-name",
+            "rust",
+            "--input-spec",
+            "{spec}",
+            "--output",
+            "{out}",
+            "--skip-validate-spec",
+        ],
         version: &["version"],
         makes: Makes::Crate,
     },
@@ -179,14 +188,21 @@ pub fn installed(folders: &[PathBuf], supervisor: &Path) -> Result<(Vec<Tool>, V
         // The program runs in another folder than this one.
         let program = std::path::absolute(&program)
             .map_err(|error| Error::file(&program, "cannot be found", error))?;
-        let run = Job::new(&program, VERSION_TIME)
-            .arguments(peer.version)
-            .run(supervisor)?;
-        let said = run.stdout.lines().next().unwrap_or_default();
-        let version = said.split_whitespace().next_back().unwrap_or("?");
+        let version = match peer.version {
+            [] => String::new(),
+            arguments => {
+                let job = Job::new(&program, VERSION_TIME).arguments(arguments);
+                let said = job.run(supervisor)?.stdout;
+                let last = said
+                    .lines()
+                    .next()
+                    .and_then(|line| line.split(' ').next_back());
+                last.unwrap_or_default().to_owned()
+            }
+        };
         tools.push(Tool {
             name: peer.name.to_owned(),
-            version: version.to_owned(),
+            version,
             program,
             arguments: peer
                 .arguments
