@@ -124,6 +124,11 @@ fn a_finished_document_is_not_tried_again_until_its_text_changes() {
     assert_eq!(of_first.lines().count(), 4);
     let second = survey(&place, &results);
     assert_eq!((&first.stdout, &of_first), (&second.stdout, &read()));
+    std::fs::rename(place.path("data"), place.path("moved")).expect("a moved folder");
+    let moved = survey(&place, &["--resume", "DIR/results.jsonl", "DIR/moved"]);
+    let moved = moved.stdout.replace("DIR/moved", "DIR/data");
+    assert_eq!((&moved, &of_first), (&first.stdout, &read()));
+    std::fs::rename(place.path("moved"), place.path("data")).expect("a moved folder");
     place.write("data/empty.yaml", &shop());
     survey(&place, &results);
     let now = read();

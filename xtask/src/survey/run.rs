@@ -162,7 +162,7 @@ fn try_one(context: &Context, candidate: &Candidate) -> Result<Tried, Error> {
     let run = context.generation(path, 1).run(&context.generator.path)?;
     let generation = Generation {
         version,
-        outcome: outcome(&run),
+        outcome: named(outcome(&run), candidate),
         wall: run.wall,
         cpu: run.cpu,
         memory: run.memory,
@@ -170,6 +170,19 @@ fn try_one(context: &Context, candidate: &Candidate) -> Result<Tried, Error> {
     let finding = Finding::Generation(generation.clone());
     context.store().add(&candidate.name, &hash, finding)?;
     Ok(tried(generation))
+}
+
+/// Puts the name of a document in place of its path at the front of a message: a record
+/// holds wherever the document lies.
+fn named(outcome: Outcome, candidate: &Candidate) -> Outcome {
+    let Outcome::Refused(message) = outcome else {
+        return outcome;
+    };
+    let path = candidate.path.display().to_string();
+    Outcome::Refused(match message.strip_prefix(&path) {
+        Some(rest) => format!("{}{rest}", candidate.name),
+        None => message,
+    })
 }
 
 /// What came of a process that generates one document.

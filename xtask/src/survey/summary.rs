@@ -119,7 +119,7 @@ impl Summary {
         };
         let (mut reasons, mut repairs) = (Groups::default(), Groups::default());
         for one in tried {
-            let path = one.candidate.path.display().to_string();
+            let name = &one.candidate.name;
             let (kind, why) = match &one.generation.outcome {
                 Outcome::Generated(size) => {
                     summary.operations += size.operations;
@@ -131,11 +131,11 @@ impl Summary {
                 }
                 Outcome::Refused(message) => (
                     Kind::Refused,
-                    Some((reason(message, &path), message.clone())),
+                    Some((reason(message, name), message.clone())),
                 ),
                 Outcome::Crashed(message) => (
                     Kind::Crashed,
-                    Some((reason(message, &path), message.clone())),
+                    Some((reason(message, name), message.clone())),
                 ),
                 Outcome::TimedOut => (Kind::TimedOut, Some(Default::default())),
                 Outcome::OutOfMemory => (Kind::OutOfMemory, Some(Default::default())),
@@ -288,7 +288,7 @@ mod tests {
     }
 
     fn refused(name: &str, message: &str) -> Tried {
-        let message = format!("data/{name}:1:2: {message}");
+        let message = format!("{name}:1:2: {message}");
         tried(name, Outcome::Refused(message), 1)
     }
 
