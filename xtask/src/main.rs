@@ -1,15 +1,19 @@
 //! The command line of this workspace.
 
+mod bench;
 mod clean;
 mod coverage;
 mod files;
 mod generate;
 mod input;
 mod operations;
+mod process;
 mod repairs;
 mod runtime;
 mod say;
 mod slice;
+mod survey;
+mod table;
 
 use std::process::ExitCode;
 
@@ -35,6 +39,16 @@ enum Command {
     Clean(clean::Arguments),
     /// List the operations of a document.
     Operations(operations::Arguments),
+    /// Try many documents, and say how many become a client that compiles, and why others do not.
+    Survey(survey::Arguments),
+    /// Measure generating and compiling a large client, beside other generators.
+    Bench(bench::Arguments),
+    /// Try one document of a survey, in a process of its own.
+    #[command(hide = true)]
+    SurveyDocument(survey::document::Arguments),
+    /// Run the job that the standard input describes within its limits, and measure it.
+    #[command(hide = true)]
+    Supervise,
 }
 
 fn main() -> ExitCode {
@@ -44,6 +58,10 @@ fn main() -> ExitCode {
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Clean(arguments) => clean::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
+        Command::Survey(arguments) => survey::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
+        Command::SurveyDocument(arguments) => survey::document::run(&arguments),
+        Command::Supervise => process::supervise(),
     };
     match result {
         Ok(code) => code,
