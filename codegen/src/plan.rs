@@ -393,10 +393,9 @@ mod tests {
         assert_eq!(plan.package.name, "cloudflare-client-certificates");
         let choice = &plan.methods["reactivate-client-certificate"];
         assert_eq!(choice.idempotent, Some(true));
-        assert_eq!(
-            plan.envelope.expect("an envelope").result_info,
-            "result_info"
-        );
+        assert_eq!(plan.preset.as_deref(), Some("cloudflare"));
+        let runtime = Runtime::Path("../codegen/runtime".to_owned());
+        assert_eq!(plan.package.runtime, runtime);
     }
 
     #[test]
