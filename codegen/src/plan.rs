@@ -426,6 +426,8 @@ mod tests {
         let choice = &plan.methods["reactivate-client-certificate"];
         assert_eq!(choice.idempotent, Some(true));
         assert_eq!(plan.preset.as_deref(), Some("cloudflare"));
+        let runtime = Runtime::Path("../codegen/runtime".to_owned());
+        assert_eq!(plan.package.runtime, runtime);
     }
 
     #[test]

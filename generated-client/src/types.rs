@@ -107,7 +107,11 @@ pub struct ClientCertificate {
     /// Days for which the certificate is valid, counted from `issued_on`.
     ///
     /// Example: `3650`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "client_runtime::internal::integer",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub validity_days: Option<i64>,
 }
 
@@ -120,6 +124,7 @@ pub struct CreateClientCertificate {
     /// Days for which the certificate is valid, counted from `issued_on`.
     ///
     /// Example: `3650`.
+    #[serde(deserialize_with = "client_runtime::internal::integer")]
     pub validity_days: i64,
 }
 

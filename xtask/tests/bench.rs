@@ -6,11 +6,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::Value;
-use support::{FRAGMENT, PLAN, Place};
+use support::{FRAGMENT, PLAN, Sandbox};
 
 /// A folder with programs that are called like other generators.
-fn place() -> Place {
-    let place = Place::with(FRAGMENT, PLAN);
+fn place() -> Sandbox {
+    let place = Sandbox::with(FRAGMENT, PLAN);
     fs::create_dir_all(place.path("programs")).expect("a folder");
     let programs = [
         (

@@ -33,7 +33,7 @@ fn shop() -> String {
 }
 
 /// A folder in which a survey works, with two good documents and two that are refused.
-fn place() -> Place {
+fn place() -> Sandbox {
     let place = Sandbox::with(&shop(), "");
     for folder in ["data/below", "work"] {
         std::fs::create_dir_all(place.path(folder)).expect("a folder");

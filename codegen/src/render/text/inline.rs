@@ -103,7 +103,12 @@ impl<'t> Scanner<'t> {
         } else {
             held
         };
-        out.push_str(&code(held));
+        // Code of nothing but blanks shows none.
+        if held.trim().is_empty() {
+            out.push(' ');
+        } else {
+            out.push_str(&code(held));
+        }
         end - at
     }
 

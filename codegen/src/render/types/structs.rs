@@ -65,18 +65,21 @@ fn dressed(field: &Field, mut made: syn::Field) -> syn::Field {
         let name = &field.name;
         serde.push(quote!(rename = #name));
     }
-    if made.ty == ours {
+    // Null by itself is what an `Option` has for it.
+    let tells_null = field.nullable && field.optional;
+    let read = match (field.ty.has_integer(), tells_null) {
+        (true, true) => Some("client_runtime::internal::nullable_integer"),
+        (true, false) => Some("client_runtime::internal::integer"),
+        (false, true) => Some("client_runtime::internal::nullable"),
+        (false, false) => None,
+    };
+    if made.ty == ours && read.is_none() {
         serde.extend(told(&made.attrs));
     } else {
         if field.optional || field.nullable {
             serde.push(quote!(default));
         }
-        // Null by itself is what an `Option` has for it.
-        if field.nullable && field.optional {
-            serde.push(quote!(
-                deserialize_with = "client_runtime::internal::nullable"
-            ));
-        }
+        serde.extend(read.map(|read| quote!(deserialize_with = #read)));
         if field.optional {
             serde.push(quote!(skip_serializing_if = "Option::is_none"));
         }
@@ -169,9 +172,14 @@ impl VisitMut for ShortPaths {
 /// The field for the properties that have no names in the document.
 fn additional_field(additional: &Additional) -> syn::Field {
     let (name, ty) = (ident(&additional.rust_name), map_of(additional));
+    let read = "client_runtime::internal::integer";
+    let read = additional
+        .ty
+        .has_integer()
+        .then(|| quote!(, deserialize_with = #read));
     parse_quote! {
         /// Properties that have no names of their own.
-        #[serde(flatten)]
+        #[serde(flatten #read)]
         pub #name: #ty
     }
 }
@@ -274,12 +282,17 @@ fn setter(field: &Field) -> TokenStream {
     let null = field.null_setter.as_ref().map(|setter| {
         let doc = syntax::docs(&format!("Sets {} to null.", text::code(&field.name)));
         let setter = ident(setter);
+        // What is always written is null without a value.
+        let null = match field.optional {
+            true => quote!(Some(None)),
+            false => quote!(None),
+        };
         quote! {
             #doc
             #deprecated
             #[must_use]
             pub fn #setter(mut self) -> Self {
-                self.#name = Some(None);
+                self.#name = #null;
                 self
             }
         }
