@@ -70,8 +70,17 @@ fn an_operation_is_called_at_its_own_server_and_the_protocol_names_it() {
     let call = plain("src/operations/things.rs");
     assert!(call.contains(&format!(".server(\"{url}\")")), "{call}");
     let protocol = plain("src/protocol.rs");
-    assert!(protocol.contains(&format!(".servers(&[\"{url}\"])")), "{protocol}");
-    assert!(!emitted.report.unused.iter().any(|it| it.what.contains("server")));
+    assert!(
+        protocol.contains(&format!(".servers(&[\"{url}\"])")),
+        "{protocol}"
+    );
+    assert!(
+        !emitted
+            .report
+            .unused
+            .iter()
+            .any(|it| it.what.contains("server"))
+    );
 }
 
 #[test]

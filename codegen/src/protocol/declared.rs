@@ -49,9 +49,7 @@ impl Declared {
         for operation in &description.operations {
             if let Some(server) = operation.servers.first() {
                 let pointer = operation.pointer.clone();
-                declared
-                    .of_operations
-                    .push((pointer, server.default_url()));
+                declared.of_operations.push((pointer, server.default_url()));
             }
             declared.says_security |= operation.security.is_some();
             let asked_for = operation

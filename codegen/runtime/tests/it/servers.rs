@@ -15,9 +15,10 @@ fn forever<T>(value: T) -> &'static T {
 
 /// A client of an API at `main`, whose operations may be called at `others`, too.
 fn builder(main: &Server, others: Vec<&'static str>) -> CoreBuilder {
+    static TOKEN: &[Scheme] = &[Scheme::bearer("token")];
     let protocol = Protocol::new(forever(main.url()))
         .servers(forever(others))
-        .schemes(&[Scheme::bearer("token")]);
+        .schemes(TOKEN);
     CoreBuilder::new(forever(protocol)).credential("token", SECRET)
 }
 
@@ -36,9 +37,11 @@ async fn an_operation_is_called_at_its_own_server() {
     let main = Server::responding(vec![ok(json!(1))]).await;
     let other = Server::responding(vec![ok(json!(1))]).await;
     let url = forever(format!("http://localhost:{}/host/v2", other.port));
-    let bound = Operation::new("plain", Method::GET, "/things");
+    let plain = Operation::new("plain", Method::GET, "/things");
     call(builder(&main, vec![url]), upload(url)).await.unwrap();
-    call(builder(&main, vec![url]), forever(bound)).await.unwrap();
+    call(builder(&main, vec![url]), forever(plain))
+        .await
+        .unwrap();
     let received = other.received();
     assert_eq!(received.len(), 1);
     assert_eq!(received[0].target, "/host/v2/things");
@@ -68,7 +71,10 @@ async fn nothing_is_sent_to_a_server_that_the_protocol_does_not_name() {
         let Err(Error::Request(error)) = error else {
             panic!("{error:?}");
         };
-        assert!(matches!(error.problem, RequestProblem::Server(_)), "{error}");
+        assert!(
+            matches!(error.problem, RequestProblem::Server(_)),
+            "{error}"
+        );
     }
     assert_eq!(main.received().len() + other.received().len(), 0);
 }

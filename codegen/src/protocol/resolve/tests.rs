@@ -26,13 +26,18 @@ fn pets() -> Declared {
 
 /// The servers that clients call besides, and what is said, for these of operations.
 fn servers_of(declared: Declared, servers: &[&str]) -> (Vec<String>, Vec<String>) {
-    let servers = servers.iter().map(|url| ("/at".to_owned(), (*url).to_owned()));
+    let servers = servers
+        .iter()
+        .map(|url| ("/at".to_owned(), (*url).to_owned()));
     let declared = Declared {
         of_operations: servers.collect(),
         ..declared
     };
     let (protocol, notes) = resolve(&declared, &Plan::for_package("pets")).expect("a protocol");
-    (protocol.servers, notes.into_iter().map(|it| it.text).collect())
+    (
+        protocol.servers,
+        notes.into_iter().map(|it| it.text).collect(),
+    )
 }
 
 #[test]
@@ -44,7 +49,10 @@ fn operations_are_called_at_servers_of_their_own() {
         "/v3",
     ];
     let (servers, notes) = servers_of(pets(), &servers);
-    let expected = ["https://upload.example.com/v2", "https://pets.example.com/v3"];
+    let expected = [
+        "https://upload.example.com/v2",
+        "https://pets.example.com/v3",
+    ];
     assert_eq!(servers, expected);
     assert_eq!(notes, [""; 0]);
 }
@@ -59,7 +67,10 @@ fn a_server_of_an_operation_that_cannot_be_called_is_said() {
     ] {
         let (servers, notes) = servers_of(pets(), &[url]);
         assert_eq!(servers, [""; 0], "{url}");
-        assert!(notes[0].contains(url) && notes[0].contains(why), "{notes:?}");
+        assert!(
+            notes[0].contains(url) && notes[0].contains(why),
+            "{notes:?}"
+        );
     }
 }
 
