@@ -74,13 +74,6 @@ fn an_operation_is_called_at_its_own_server_and_the_protocol_names_it() {
         protocol.contains(&format!(".servers(&[\"{url}\"])")),
         "{protocol}"
     );
-    assert!(
-        !emitted
-            .report
-            .unused
-            .iter()
-            .any(|it| it.what.contains("server"))
-    );
 }
 
 #[test]
