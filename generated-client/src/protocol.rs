@@ -2,7 +2,7 @@
 
 //! How the API is spoken to: its server, credentials, envelope and errors.
 
-use client_runtime::protocol::{Protocol, Scheme, EnvelopeKeys, Codes, ErrorPage};
+use client_runtime::protocol::{Codes, EnvelopeKeys, ErrorPage, Protocol, Scheme};
 
 pub(crate) static PROTOCOL: Protocol = Protocol::new(
         "https://api.cloudflare.com/client/v4",
@@ -36,5 +36,8 @@ pub(crate) static PROTOCOL: Protocol = Protocol::new(
             .rate_limited(&[971, 1015, 10100]),
     )
     .error_page(
-        ErrorPage::new().code_member("error_code").retry_after_member("retry_after"),
+        ErrorPage::new()
+            .code_member("error_code")
+            .retry_after_member("retry_after")
+            .code_in_text(),
     );

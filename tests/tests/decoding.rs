@@ -52,8 +52,8 @@ async fn error(status: u16, body: &str) -> String {
 #[tokio::test]
 async fn the_seeds_response_decodes_whole() {
     let response = outcome(200, SEED).await.expect("a certificate");
-    assert_eq!(response.ray_id(), Some("8f0-AMS"));
-    assert_debug_snapshot!("seed_messages", response.messages());
+    assert_eq!(response.meta().request_id(), Some("8f0-AMS"));
+    assert_debug_snapshot!("seed_messages", response.meta().messages());
     assert_debug_snapshot!("seed_result", response.into_inner());
 }
 
@@ -61,7 +61,7 @@ async fn the_seeds_response_decodes_whole() {
 async fn the_seeds_result_encodes_back_to_the_same_json() {
     let seed: Value = serde_json::from_str(SEED).expect("JSON");
     let response = outcome(200, SEED).await.expect("a certificate");
-    let messages = serde_json::to_value(response.messages()).expect("JSON");
+    let messages = serde_json::to_value(response.meta().messages()).expect("JSON");
     assert_eq!(messages, seed["messages"]);
     let result = serde_json::to_value(response.into_inner()).expect("JSON");
     // A snapshot, so that a field renamed in the fragment shows here as lost.
@@ -128,8 +128,8 @@ async fn chains_of_remarks_are_kept() {
     let response = outcome(200, &body.to_string())
         .await
         .expect("a certificate");
-    assert_eq!(response.messages()[0].error_chain[0].code, 2);
-    assert_eq!(response.messages()[0].other["new"], 1);
+    assert_eq!(response.meta().messages()[0].error_chain[0].code, 2);
+    assert_eq!(response.meta().messages()[0].other["new"], 1);
 }
 
 #[tokio::test]
@@ -208,11 +208,11 @@ async fn a_success_without_its_result_says_so() {
     let body = r#"{"success":true,"errors":[],"messages":[],"result":null}"#;
     assert_snapshot!(
         error(200, body).await,
-        @"reactivate-client-certificate: 200 OK: the answer says success, but the result that the API's document promises is missing [ray 8f0-AMS]"
+        @"reactivate-client-certificate: 200 OK: the response says success, but the result that the API's document promises is missing [ray 8f0-AMS]"
     );
     assert_snapshot!(
         error(200, r#"{"success":true}"#).await,
-        @"reactivate-client-certificate: 200 OK: the answer says success, but the result that the API's document promises is missing [ray 8f0-AMS]"
+        @"reactivate-client-certificate: 200 OK: the response says success, but the result that the API's document promises is missing [ray 8f0-AMS]"
     );
 }
 
@@ -221,24 +221,24 @@ async fn bodies_that_do_not_decode_say_why() {
     let cut = &SEED[..SEED.len() / 2];
     assert_snapshot!(
         error(200, cut).await,
-        @"reactivate-client-certificate: 200 OK: the answer does not fit the API's document at `result.?`: EOF while parsing a value at line 1 column 581 [ray 8f0-AMS]"
+        @"reactivate-client-certificate: 200 OK: the response does not match the API's document at `result.?`: EOF while parsing a value at line 1 column 581 [ray 8f0-AMS]"
     );
     assert_snapshot!(
         error(200, "").await,
-        @"reactivate-client-certificate: 200 OK: the answer has no body [ray 8f0-AMS]"
+        @"reactivate-client-certificate: 200 OK: the response has no body [ray 8f0-AMS]"
     );
     assert_snapshot!(
         error(200, r#"{"success":true,"result":{"validity_days":"x"}}"#).await,
-        @r#"reactivate-client-certificate: 200 OK: the answer does not fit the API's document at `result.validity_days`: invalid type: string "x", expected i64 at line 1 column 45 [ray 8f0-AMS]"#
+        @r#"reactivate-client-certificate: 200 OK: the response does not match the API's document at `result.validity_days`: invalid type: string "x", expected i64 at line 1 column 45 [ray 8f0-AMS]"#
     );
     let page =
         "<html>\n<head><title>502 Bad\nGateway</title></head><body>error code: 502</body></html>";
     assert_snapshot!(
         error(502, page).await,
-        @"reactivate-client-certificate: 502 Bad Gateway: the answer is no JSON but a page titled `502 Bad Gateway` (error code 502) [ray 8f0-AMS]"
+        @"reactivate-client-certificate: 502 Bad Gateway: the response is not JSON but a page titled `502 Bad Gateway` (error code 502) [ray 8f0-AMS]"
     );
     match outcome(502, page).await {
-        Err(Error::Answer(error)) => assert_eq!(error.body, page),
+        Err(Error::Decode(error)) => assert_eq!(error.body, page),
         other => panic!("{other:?}"),
     }
 }

@@ -32,9 +32,9 @@ async fn reactivating_sends_the_documented_request() {
         .expect("a certificate");
     mock.assert_async().await;
     assert_eq!(certificate.status, Some(Status::Active));
-    assert_eq!(certificate.status(), 200);
-    assert_eq!(certificate.attempts(), 1);
-    assert_eq!(certificate.messages()[0].code, 1000);
+    assert_eq!(certificate.meta().status(), 200);
+    assert_eq!(certificate.meta().attempts(), 1);
+    assert_eq!(certificate.meta().messages()[0].code, 1000);
 }
 
 #[tokio::test]
