@@ -12,3 +12,5 @@ pub(crate) mod raw_response;
 pub(crate) mod request;
 #[cfg(feature = "upload")]
 pub(crate) mod upload;
+#[cfg(feature = "download")]
+pub(crate) mod values;

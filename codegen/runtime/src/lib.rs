@@ -33,6 +33,8 @@ pub use call::pages::Pages;
 pub use call::request::Request;
 #[cfg(feature = "upload")]
 pub use call::upload::Upload;
+#[cfg(feature = "download")]
+pub use call::values::Values;
 pub use encode::path::InvalidArgument;
 pub use error::{
     ApiError, Call, ConfigError, DecodeError, DecodeProblem, Error, Head, Headers, RequestError,

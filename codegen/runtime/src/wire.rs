@@ -2,6 +2,8 @@
 //! without any promise about it.
 
 pub(crate) mod error_page;
+#[cfg(feature = "download")]
+pub(crate) mod frames;
 pub(crate) mod message;
 pub(crate) mod page_info;
 pub(crate) mod rate_limit;

@@ -19,8 +19,8 @@ use crate::response::outcome::Response;
 /// take, and its size has no limit.
 pub struct Download {
     chunks: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
-    call: Call,
-    head: Head,
+    pub(crate) call: Call,
+    pub(crate) head: Head,
     is_over: bool,
 }
 
@@ -65,7 +65,14 @@ impl Request {
     ///
     /// Any [`Error`] but `Config`; the stream yields one if the rest is lost.
     pub async fn send_stream(self) -> Result<Response<Download>, Error> {
-        let prepared = self.accepting_any().prepare()?;
+        let (response, _) = self.accepting_any().send_download().await?;
+        Ok(response)
+    }
+
+    /// With the largest body that the call takes.
+    pub(crate) async fn send_download(self) -> Result<(Response<Download>, u64), Error> {
+        let prepared = self.prepare()?;
+        let limit = prepared.limits.max_body;
         let mut response = prepared.send_raw().await?;
         let call = response
             .extensions_mut()
@@ -77,7 +84,7 @@ impl Request {
             request_id: call.protocol.request_id_header(),
         };
         if !head.status.is_success() {
-            return Err(match read_body(response, prepared.limits.max_body).await {
+            return Err(match read_body(response, limit).await {
                 Ok(body) => decode::refusal(Arrival::new(call, head, body)),
                 Err(problem) => lost(call, head, problem),
             });
@@ -88,12 +95,13 @@ impl Request {
             head: head.clone(),
             is_over: false,
         };
-        Ok(Arrival::new(call, head, Bytes::new()).with(download))
+        let response = Arrival::new(call, head, Bytes::new()).with(download);
+        Ok((response, limit))
     }
 }
 
 /// The error for a response of which only the head has come.
-fn lost(call: Call, head: Head, problem: TransportProblem) -> Error {
+pub(crate) fn lost(call: Call, head: Head, problem: TransportProblem) -> Error {
     Error::Transport(Box::new(TransportError {
         may_have_been_executed: !head.status.is_client_error() || call.executed_before,
         head: Some(head),

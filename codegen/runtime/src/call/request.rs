@@ -18,7 +18,7 @@ use crate::encode::query::{self, Escape, QueryStyle};
 use crate::encode::value::Written;
 use crate::encode::{cookie, header, json};
 use crate::error::{Error, RequestProblem};
-use crate::protocol::{Envelope, Operation};
+use crate::protocol::{Envelope, Operation, Paging};
 use crate::response::outcome::Response;
 use crate::transport::core::Core;
 use crate::transport::options::CallOptions;
@@ -99,7 +99,7 @@ impl Request {
 
     /// Gives the path its argument `name`.
     pub fn path_arg(&mut self, name: &'static str, value: impl fmt::Display) -> &mut Self {
-        match path::escape(name, &value.to_string()) {
+        match path::escape(name, value.to_string()) {
             Ok(escaped) => self.argument(name, escaped),
             Err(problem) => self.parts.fail(problem),
         }
@@ -370,6 +370,13 @@ impl Request {
         self.accepting_any().prepare()?.send_raw().await
     }
 
+    /// Says how the pages of the list are asked for. An operation knows that; a request
+    /// of one's own has one page unless it is told.
+    pub fn paging(&mut self, paging: Paging) -> &mut Self {
+        self.parts.paging = paging;
+        self
+    }
+
     /// Every item of every page from here on.
     pub fn into_pages<T>(self) -> Pages<T> {
         let (envelope, paging) = (self.parts.envelope, self.parts.paging);
@@ -388,6 +395,14 @@ impl Request {
             Err(_) => self.parts.fail(RequestProblem::Header(ACCEPT.to_string())),
         }
         self
+    }
+
+    /// Asks for a response of this media type, unless one was asked for.
+    #[cfg(feature = "download")]
+    pub(crate) fn accept_unless_chosen(&mut self, media_type: &'static str) {
+        if self.parts.accept == ACCEPTED {
+            self.accept(media_type);
+        }
     }
 
     /// The same request, for a response of any media type unless one was asked for.

@@ -261,7 +261,7 @@ impl CoreBuilder {
             Http::Own => {
                 let settings = reqwest::Client::builder().user_agent(self.protocol.user_agent);
                 let settings = match base_url.scheme() {
-                    "http" => tls::without_roots(settings),
+                    "http" if self.proxy.is_none() => tls::without_roots(settings),
                     _ => settings,
                 };
                 self.made(settings, &base_url)?

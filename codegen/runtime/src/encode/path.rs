@@ -45,10 +45,14 @@ pub enum PathStyle {
 /// # Errors
 ///
 /// An argument that is empty.
-pub(crate) fn escape(name: &'static str, value: &str) -> Result<String, InvalidArgument> {
-    match value {
-        "" => Err(InvalidArgument::Empty(name)),
-        value => Ok(percent::encoded(value)),
+pub(crate) fn escape(name: &'static str, value: String) -> Result<String, InvalidArgument> {
+    if value.is_empty() {
+        return Err(InvalidArgument::Empty(name));
+    }
+    // Most are identifiers, which need no copy.
+    match value.bytes().all(percent::is_unreserved) {
+        true => Ok(value),
+        false => Ok(percent::encoded(&value)),
     }
 }
 
@@ -147,7 +151,11 @@ pub(crate) fn expand(
         let end = rest.find(['/', '{']).unwrap_or(rest.len());
         let segment = path.rsplit('/').next().unwrap_or_default();
         let is_whole = !rest[end..].starts_with('{');
-        if is_whole && is_dots(&format!("{segment}{}", &rest[..end])) {
+        // Few begin like one, and only those are put together.
+        if is_whole
+            && segment.starts_with(['.', '%'])
+            && is_dots(&format!("{segment}{}", &rest[..end]))
+        {
             return Err(InvalidArgument::Dots(known));
         }
     }
@@ -194,13 +202,16 @@ mod tests {
             ("\\", "%5C"),
             (" ", "%20"),
         ] {
-            assert_eq!(escape("id", value).as_deref(), Ok(escaped));
+            assert_eq!(escape("id", value.to_owned()).as_deref(), Ok(escaped));
         }
-        assert_eq!(escape("id", ""), Err(InvalidArgument::Empty("id")));
+        assert_eq!(
+            escape("id", String::new()),
+            Err(InvalidArgument::Empty("id"))
+        );
     }
 
     fn one(template: &str, value: &str) -> Result<String, InvalidArgument> {
-        expand("/v4", template, &[("id", escape("id", value)?)])
+        expand("/v4", template, &[("id", escape("id", value.to_owned())?)])
     }
 
     #[test]

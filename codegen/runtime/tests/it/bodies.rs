@@ -243,3 +243,83 @@ async fn a_media_type_that_no_header_can_have_is_an_error_and_nothing_is_sent() 
     assert!(matches!(error, Error::Request(_)), "{error}");
     assert!(server.received().is_empty());
 }
+
+/// A response in pieces that come one after the other, and then stay away.
+fn streamed(media_type: &str, pieces: &[&str]) -> Vec<Step> {
+    let head = format!("HTTP/1.1 200 X\r\ncontent-type: {media_type}\r\n\r\n");
+    let mut steps = vec![Step::Send(head.into_bytes())];
+    for piece in pieces {
+        steps.push(Step::Send(piece.as_bytes().to_vec()));
+        steps.push(Step::Wait(std::time::Duration::from_millis(5)));
+    }
+    steps
+}
+
+#[tokio::test]
+async fn the_values_of_events_are_given_before_the_body_ends() {
+    let pieces = [
+        "event: chunk\nid: 1\nda",
+        "ta: {\"delta\":\"a\"}\n\n",
+        ": still here\n\n",
+    ];
+    let steps = [streamed("text/event-stream", &pieces), vec![Step::Hang]].concat();
+    let server = Server::responding(vec![steps]).await;
+    let call = Request::new(&server.client(), &PUT).send_events::<Value>();
+    let mut events = call.await.unwrap();
+    assert_eq!(
+        events.next().await.unwrap().unwrap(),
+        json!({ "delta": "a" })
+    );
+    assert_eq!((events.event(), events.last_event_id()), ("chunk", "1"));
+    assert_eq!(
+        server.received()[0].header("accept"),
+        Some("text/event-stream")
+    );
+    assert_eq!(events.meta().status(), 200);
+}
+
+#[tokio::test]
+async fn events_end_with_the_body_or_when_the_server_says_so() {
+    for end in ["data: [DONE]\n\ndata: 3\n\n", "", "data: 3\n"] {
+        let pieces = ["data: 1\n\ndata: 2\n\n", end];
+        let steps = [streamed("text/event-stream", &pieces), vec![Step::Close]].concat();
+        let server = Server::responding(vec![steps]).await;
+        let call = Request::new(&server.client(), &PUT).send_events::<u8>();
+        let mut events = call.await.unwrap();
+        assert_eq!(events.next().await.unwrap().unwrap(), 1);
+        assert_eq!(events.next().await.unwrap().unwrap(), 2);
+        assert!(
+            events.next().await.is_none() && events.next().await.is_none(),
+            "{end}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_values_of_lines_are_given_and_one_of_another_shape_ends_them() {
+    let pieces = ["1\n", "\n2\r\n{\"a\"", ":1}\n4\n"];
+    let steps = [streamed("application/x-ndjson", &pieces), vec![Step::Close]].concat();
+    let server = Server::responding(vec![steps]).await;
+    let call = Request::new(&server.client(), &PUT).send_lines::<u8>();
+    let mut lines = call.await.unwrap();
+    assert_eq!(lines.next().await.unwrap().unwrap(), 1);
+    assert_eq!(lines.next().await.unwrap().unwrap(), 2);
+    let error = lines.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("expected u8"), "{error}");
+    assert_eq!(error.body(), Some(&b"{\"a\":1}"[..]));
+    assert!(lines.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_value_of_a_stream_is_bounded_and_a_refusal_is_an_error() {
+    let endless = streamed("application/x-ndjson", &["x".repeat(5000).as_str()]);
+    let steps = [endless, vec![Step::Hang]].concat();
+    let refused = refusal(404, &[], 7003, "no route");
+    let server = Server::responding(vec![steps, refused]).await;
+    let client = server.builder().max_body(1000).build().unwrap();
+    let call = Request::new(&client, &PUT).send_lines::<u8>();
+    let error = call.await.unwrap().next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("1000 bytes"), "{error}");
+    let call = Request::new(&client, &PUT).send_events::<u8>();
+    assert!(call.await.unwrap_err().has_code(7003));
+}

@@ -464,3 +464,17 @@ async fn a_list_may_be_followed_by_its_links_but_to_no_other_server() {
     let targets: Vec<_> = server.received().into_iter().map(|it| it.target).collect();
     assert_eq!(targets, ["/v4/link?page=1", "/v4/link?page=2&x=%2F"]);
 }
+
+#[tokio::test]
+async fn a_list_of_one_s_own_may_say_how_it_is_turned() {
+    let server = list(7, |_| json!({})).await;
+    let client = server.client();
+    let request = client.request(reqwest::Method::GET, "/other");
+    assert_eq!(ids(request.into_pages()).await.unwrap(), [1, 2, 3]);
+    let mut request = client.request(reqwest::Method::GET, "/other");
+    request.paging(Paging::new().page("page"));
+    assert_eq!(
+        ids(request.into_pages()).await.unwrap(),
+        Vec::from_iter(1..=7)
+    );
+}
