@@ -12,6 +12,7 @@ mod report;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -97,6 +98,9 @@ struct Folders {
     out: PathBuf,
     /// What cargo compiles into, the same for every document.
     target: PathBuf,
+    /// The name of the checker: one for each folder, since all are compiled into one, and
+    /// several runs may be under way.
+    checker: String,
 }
 
 /// What compiled: a checker, and what it knows.
@@ -160,10 +164,10 @@ impl<'d> Coverage<'d> {
             if round == 0 {
                 self.mark_generated(&emitted.surface);
             }
-            let checker = checker::checker(&emitted.surface);
+            let program = &folders.checker;
+            let checker = checker::checker(program, &emitted.surface);
             write(folders, &emitted, &checker)?;
-            let program = format!("{}-checker", plan.package.name);
-            let build = compile::build(&folders.out, &folders.target, &program, progress)?;
+            let build = compile::build(&folders.out, &folders.target, program, progress)?;
             let attribution = Attribution::new(&emitted, &checker);
             let mut stopped = BTreeSet::new();
             for diagnostic in &build.diagnostics {
@@ -360,8 +364,12 @@ fn folders(arguments: &Arguments, plan: &Plan) -> Result<Folders, Error> {
     let out = out
         .canonicalize()
         .map_err(|error| Error::file(&out, "cannot be found", error))?;
+    let mut hash = DefaultHasher::new();
+    out.hash(&mut hash);
+    let checker = format!("{}-checker-{:016x}", plan.package.name, hash.finish());
     Ok(Folders {
         out,
+        checker,
         target: full(target.join("target"))?,
     })
 }

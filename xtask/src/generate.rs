@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::files::{self, Changes};
 use crate::input::{self, Error, Selectors};
+use crate::runtime::Choice;
 use crate::{repairs, say};
 
 /// How many lines of a diff are shown.
@@ -22,7 +23,7 @@ pub struct Arguments {
     /// Also accept what the snapshot tests of this workspace see, for review as a
     /// difference in git.
     #[arg(long, conflicts_with_all = [
-        "check", "spec", "plan", "out", "package", "operations", "paths", "tags"
+        "check", "spec", "plan", "out", "package", "runtime", "operations", "paths", "tags"
     ])]
     accept: bool,
     /// The document, JSON or YAML, or `-` for the standard input [default:
@@ -38,6 +39,11 @@ pub struct Arguments {
     /// The name of the crate, in place of the plan's.
     #[arg(long, value_name = "NAME")]
     package: Option<String>,
+    /// Where the crate has its runtime from, in place of the plan's choice: `vendored`
+    /// puts it into the crate, file for file; `workspace` is that of this workspace; else
+    /// the folder of one, or a version of the registry's.
+    #[arg(long, value_name = "vendored|workspace|DIR|VERSION")]
+    runtime: Option<Choice>,
     /// Where the report goes, as JSON: what was repaired, and what was decided where
     /// parts of a schema contradict each other. Not with --check, which writes nothing.
     #[arg(long, value_name = "FILE", conflicts_with = "check")]
@@ -53,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         Some(spec) => spec.clone(),
         None => root.join("openapi/client-certificates.yaml"),
     };
-    let plan = plan(arguments, &root)?;
+    let mut plan = plan(arguments, &root)?;
     let out = match (&arguments.out, &arguments.spec) {
         (Some(out), _) => out.clone(),
         (None, None) => root.join("generated-client"),
@@ -64,6 +70,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     };
     if !arguments.check {
         files::recover(&out)?;
+    }
+    if let Some(runtime) = &arguments.runtime {
+        plan.package.runtime = runtime.for_crate(&out)?;
     }
     let progress = spinner();
     progress.set_message(input::reading(&spec));
@@ -99,6 +108,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     if arguments.plan.is_some() || arguments.spec.is_none() {
         say::print(&repairs::of_hand_written(&document, &report.repairs));
     }
+    say::print(&repairs::notes(&document, &report.notes));
     if arguments.accept {
         return accept_snapshots(&root);
     }
@@ -149,12 +159,6 @@ fn check(changes: &Changes, out: &Path, arguments: &Arguments) -> ExitCode {
     let more = diff.lines().count().saturating_sub(MOST_DIFF_LINES);
     if more > 0 {
         shown.push_str(&format!("… and {more} more lines\n"));
-    }
-    let of_hash_alone = changes.of_hash_alone();
-    if of_hash_alone > 0 {
-        shown.push_str(&format!(
-            "Files that differ in the hash of the document alone: {of_hash_alone}\n"
-        ));
     }
     say::print(&shown);
     say::note(&format!(

@@ -7,6 +7,7 @@ mod generate;
 mod input;
 mod operations;
 mod repairs;
+mod runtime;
 mod say;
 mod slice;
 

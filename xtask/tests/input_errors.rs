@@ -327,8 +327,8 @@ fn a_misspelt_key_of_the_plan_is_shown_with_the_keys_there_are() {
 fn a_misspelt_table_of_the_plan_is_shown_with_the_tables_there_are() {
     plan_is_refused(
         &replaced(PLAN, "[methods]", "[method]"),
-        "DIR/plan.toml:17:2: unknown field `method`, expected one of `package`, `envelope`, `methods`, \
-         `types`, `select`, `clean`, `example`; correct the plan here",
+        "DIR/plan.toml:17:2: unknown field `method`, expected one of `package`, `preset`, `envelope`, \
+         `pages`, `methods`, `types`, `select`, `clean`, `example`; correct the plan here",
     );
 }
 

@@ -33,7 +33,8 @@ impl Taken {
         };
         let value = value.pointer(&self.path)?;
         let says = |name: &str, values: &[Value]| {
-            value.get(name).is_some_and(|said| values.contains(said))
+            let said = value.get(name);
+            said.is_some_and(|said| values.contains(said))
         };
         let is_meant = |tags: &[codegen::surface::Tag]| {
             !tags.is_empty() && tags.iter().all(|tag| says(&tag.name, &tag.values))

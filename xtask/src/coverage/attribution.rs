@@ -179,7 +179,7 @@ mod tests {
     /// with `path`.
     fn attributed(path: &str, code: &str) -> Vec<String> {
         let emitted = emitted();
-        let checker = checker::checker(&emitted.surface);
+        let checker = checker::checker("checker", &emitted.surface);
         let mut places = emitted.files.iter().filter_map(|(file, text)| {
             let line = text.lines().position(|line| line.contains(code))?;
             file.starts_with(path).then_some((file, line + 1))

@@ -24,9 +24,9 @@ pub struct Checker {
     pub types: Vec<TypeRef>,
 }
 
-/// Writes the checker for the crate that `surface` describes, which lies in the folder
-/// `client` beside it.
-pub fn checker(surface: &Surface) -> Checker {
+/// Writes the checker `name` for the crate that `surface` describes, which lies in the
+/// folder `client` beside it.
+pub fn checker(name: &str, surface: &Surface) -> Checker {
     let types = catalog::types(surface);
     let mut files = BTreeMap::new();
     let mut modules = Vec::new();
@@ -47,18 +47,18 @@ pub fn checker(surface: &Surface) -> Checker {
         .replace("// modules\n", &declared)
         .replace("    // checks\n", &joined);
     files.insert("src/main.rs".to_owned(), main);
-    files.insert("Cargo.toml".to_owned(), manifest(surface));
+    files.insert("Cargo.toml".to_owned(), manifest(name, surface));
     Checker { files, types }
 }
 
-fn manifest(surface: &Surface) -> String {
+fn manifest(name: &str, surface: &Surface) -> String {
     let package = &surface.package.name;
     let features = match surface.is_split() {
         true => ", features = [\"full\"]",
         false => "",
     };
     format!(
-        "[package]\nname = \"{package}-checker\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\nclient = {{ package = {package:?}, path = \"../client\"{features} }}\n\
          serde = \"1\"\n\
          serde_json = {{ version = \"1\", features = [\"raw_value\"] }}\n\
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn each_type_is_known_once_and_found_by_its_line() {
-        let checker = checker(&surface(210));
+        let checker = checker("checker", &surface(210));
         assert_eq!(checker.types.len(), 210);
         for (file, text) in &checker.files {
             for (index, line) in text.lines().enumerate() {
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_marks_in_the_program_are_filled() {
-        let checker = checker(&surface(1));
+        let checker = checker("checker", &surface(1));
         let main = &checker.files["src/main.rs"];
         assert!(main.contains("\nmod types_0;\n"), "{main}");
         assert!(main.contains("    types_0::CHECKS,\n"), "{main}");

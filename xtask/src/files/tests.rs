@@ -352,6 +352,23 @@ fn what_others_save_while_the_crate_is_written_is_kept() {
 }
 
 #[test]
+fn a_name_that_no_disk_takes_is_refused_before_anything_is_written() {
+    let place = Place::with_crate();
+    let mut files = version(2);
+    files.insert(format!("src/{}.rs", "a".repeat(300)), String::new());
+    let error = Changes::between(&place.root, &files).expect_err("a name too long");
+    assert!(
+        error.to_string().ends_with(
+            ": this name of a file is longer than file systems take (303 bytes, of 255); \
+             shorten in the document what it is made of, such as a tag"
+        ),
+        "{error}"
+    );
+    place.is_tidy("refused");
+    assert_eq!(place.version(), Some(1));
+}
+
+#[test]
 fn two_runs_at_once_do_not_meet() {
     let place = Place::with_crate();
     let beside = place.folder.path().join(".crate.generate");
