@@ -37,7 +37,6 @@ impl Client {
     }
 
     /// A builder with the settings that every client begins with.
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
