@@ -1,5 +1,9 @@
 //! Names of the emitted crate: claimed from a scope that hands each out once.
 
+pub mod plural;
+pub mod remembered;
+pub mod words;
+
 use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
