@@ -2,6 +2,8 @@
 
 pub mod plural;
 pub mod remembered;
+pub mod resources;
+pub mod types;
 pub mod words;
 
 use std::collections::BTreeSet;

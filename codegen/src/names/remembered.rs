@@ -341,7 +341,11 @@ mod tests {
 
     #[test]
     fn an_error_names_the_file_the_line_and_the_way_out() {
-        let error = |text: &str| Remembered::parse("names.toml", text).unwrap_err().to_string();
+        let error = |text: &str| {
+            Remembered::parse("names.toml", text)
+                .unwrap_err()
+                .to_string()
+        };
         assert_eq!(
             error("[operations]\n\"GET /a\" = \"a.list\"\n\"GET /b\" = \"a.list\"\n"),
             "names.toml:3: `a.list` is the name of `GET /a` and of `GET /b`; \
