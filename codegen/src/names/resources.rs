@@ -15,6 +15,7 @@
 //! are remembered, and [`Remembered`] ones come before all rules.
 
 mod claim;
+mod fold;
 mod path;
 mod tree;
 mod verbs;
@@ -22,7 +23,7 @@ mod verbs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plural::singular;
-use super::remembered::{Remembered, operation_key};
+use super::remembered::{Kind, Remembered, operation_key};
 use super::words;
 use path::{Path, Segment};
 use tree::Facts;
@@ -51,12 +52,56 @@ pub struct Rules {
     pub scopes: BTreeSet<String>,
     /// From how many different things below its members a collection is a scope.
     pub scope_fan_out: usize,
-    /// Levels that are called otherwise, by their name in snake case; `""` leaves one out.
+    /// What levels are called instead, by their words in the path in snake case.
     pub levels: BTreeMap<String, String>,
     /// Names that no resource at the top can have, for what else the crate's root has.
     pub reserved: BTreeSet<String>,
+    /// Whether first levels that only group others are left out where the second level
+    /// stands below no other: `apps()` for `access().apps()`. Shorter, and harder to guess.
+    pub short: bool,
     /// Whether several views of a thing are its methods (`traffic().summary`).
     pub reports: bool,
+}
+
+/// Rules as a file says them.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Preset {
+    scopes: BTreeSet<String>,
+    levels: BTreeMap<String, String>,
+}
+
+/// Why a file of rules cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {source}")]
+pub struct RulesError {
+    file: String,
+    source: toml::de::Error,
+}
+
+impl Rules {
+    /// The default, with what the TOML `text` of `file` says: `scopes`, an array, and
+    /// `[levels]`, a table.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no TOML, or says something else.
+    pub fn parse(file: &str, text: &str) -> Result<Self, RulesError> {
+        let preset: Preset = toml::from_str(text).map_err(|source| RulesError {
+            file: file.to_owned(),
+            source,
+        })?;
+        let of_words = |name: &String| words::words(name).join("_");
+        Ok(Self {
+            scopes: preset.scopes.iter().map(of_words).collect(),
+            levels: preset
+                .levels
+                .iter()
+                .map(|(level, name)| (of_words(level), of_words(name)))
+                .collect(),
+            ..Self::default()
+        })
+    }
 }
 
 impl Default for Rules {
@@ -85,6 +130,7 @@ impl Default for Rules {
             scope_fan_out: 8,
             levels: BTreeMap::new(),
             reserved: reserved.map(str::to_owned).into(),
+            short: false,
             reports: true,
         }
     }
@@ -152,6 +198,21 @@ fn is_dependent(level: &str) -> bool {
 /// What `remembered` has stays; what it gives to an operation that is not among
 /// these is given to no other.
 pub fn places(operations: &[Operation<'_>], rules: &Rules, remembered: &Remembered) -> Vec<Place> {
+    let asked = operations.len();
+    // What was once there still counts, so that rules find what they found then.
+    let there: BTreeSet<String> = operations
+        .iter()
+        .map(|operation| operation_key(operation.method, operation.path))
+        .collect();
+    let gone = remembered.names(Kind::Operation).filter_map(|(key, _)| {
+        let (method, path) = key.split_once(' ')?;
+        (!there.contains(key)).then_some(Operation {
+            method,
+            path,
+            ..Operation::default()
+        })
+    });
+    let operations: Vec<Operation<'_>> = operations.iter().copied().chain(gone).collect();
     let mut paths: Vec<Path> = operations
         .iter()
         .map(|operation| Path::parse(operation.path))
@@ -171,7 +232,9 @@ pub fn places(operations: &[Operation<'_>], rules: &Rules, remembered: &Remember
         .zip(paths)
         .map(|(operation, path)| wish(operation, path, &facts, rules))
         .collect();
-    claim::claim(&wishes, rules, remembered)
+    let mut places = claim::claim(&wishes, rules, remembered);
+    places.truncate(asked);
+    places
 }
 
 /// What the operation would be called if it were alone.
@@ -188,14 +251,12 @@ fn wish(operation: &Operation<'_>, path: Path, facts: &Facts, rules: &Rules) -> 
         }
         taken += 1;
         // The first word is as often a product as a collection, and stays as it is.
+        let renamed = rules.levels.get(&level.join("_"));
+        let renamed: Option<Vec<String>> =
+            renamed.map(|name| name.split('_').map(str::to_owned).collect());
+        let level = renamed.as_deref().unwrap_or(level);
         let is_collection = taken > 1 && facts.is_collection_at(&path.segments[..=index]);
         let mut level = verbs::level_name(level, is_collection);
-        if let Some(other) = rules.levels.get(&level.join("_")) {
-            if other.is_empty() {
-                continue;
-            }
-            level = other.split('_').map(str::to_owned).collect();
-        }
         // `dns_analytics` below `dns_firewall` is its `analytics`.
         if let Some(above) = levels.last() {
             let same = above.iter().zip(&level).take_while(|(a, b)| a == b).count();
@@ -223,6 +284,7 @@ fn wish(operation: &Operation<'_>, path: Path, facts: &Facts, rules: &Rules) -> 
         key: operation_key(operation.method, operation.path),
         levels: levels.iter().map(|level| words::snake(level)).collect(),
         verb,
+        own: path.levels().split_off(found.levels).concat(),
         method: operation.method.to_ascii_lowercase(),
         scopes: path.scopes.clone(),
         versions: path.versions.clone(),

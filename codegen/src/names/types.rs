@@ -9,7 +9,7 @@ mod candidates;
 mod claimer;
 mod rename;
 
-pub use candidates::{LONGEST, Owner, Place, Prefixes, Role, Step, candidates};
+pub use candidates::{LONGEST, Owner, Place, Prefixes, Role, Step, candidates, telling_properties};
 pub use claimer::Claimer;
 pub use rename::{RenameError, Renames};
 

@@ -78,7 +78,7 @@ fn is_array(document: &Value, schema: &Value) -> bool {
 }
 
 /// The property `name` of a schema, or of what it is put together from.
-fn property<'d>(
+pub fn property<'d>(
     document: &'d Value,
     schema: &'d Value,
     name: &str,

@@ -3,7 +3,7 @@
 use super::path::{Path, Segment};
 use super::tree::Facts;
 use super::{Operation, Rules};
-use crate::names::plural::{plural, singular};
+use crate::names::plural::{is_plural, plural, singular};
 use crate::names::words::words;
 
 /// Words that are verbs wherever they stand at the end of a path.
@@ -222,9 +222,26 @@ fn on_collection(operation: &Operation<'_>, path: &Path, facts: &Facts) -> &'sta
     let member_has = |method: &str| facts.member_has(path, method);
     match operation.method.to_ascii_lowercase().as_str() {
         "get" => {
-            let says_list = first_word(operation).is_some_and(|word| word == "list");
-            let is_list = operation.is_list.unwrap_or(is_collection);
-            if is_list || says_list { "list" } else { "get" }
+            let first = first_word(operation).unwrap_or_default();
+            // A list whose members cannot be had one by one may be a value like others,
+            // and is one if the document says so.
+            let is_value = !is_collection && first == "get";
+            // Where one member can be got, what gets several is another method.
+            let is_one = !is_of_many(operation)
+                && matches!(
+                    first.as_str(),
+                    "get" | "retrieve" | "fetch" | "show" | "view"
+                );
+            let is_list = match operation.is_list {
+                Some(true) => !is_value,
+                Some(false) => is_collection && member_has("get") && !is_one,
+                None => is_collection,
+            };
+            if is_list || first == "list" {
+                "list"
+            } else {
+                "get"
+            }
         }
         "put" if is_collection && member_has("put") => "bulk_update",
         "patch" if is_collection && member_has("patch") => "bulk_edit",
@@ -283,6 +300,19 @@ fn is_action(operation: &Operation<'_>, path: &Path, last: &[String], facts: &Fa
     if VERBS.binary_search(&first.as_str()).is_ok() || first == "bulk" || first == "new" {
         return is_only || last.len() == 1;
     }
+    // `/things/list` and `/things/create`, as of remote procedures.
+    if let [word] = last
+        && path.levels().len() > 1
+    {
+        let says_method = match word.as_str() {
+            "all" | "get" | "list" => is_get,
+            "create" | "update" => !is_get,
+            _ => false,
+        };
+        if says_method && is_only {
+            return true;
+        }
+    }
     if ALSO_NOUNS.binary_search(&first.as_str()).is_ok() || is_negated(first) {
         return is_only && (!is_get || last.len() > 1);
     }
@@ -307,6 +337,7 @@ fn action_words(last: &[String], operation: &Operation<'_>) -> Vec<String> {
     let is_alone = last.len() == 1;
     let word = match last.first().map(String::as_str) {
         Some("new" | "add") if is_alone => "create",
+        Some("all") if is_alone => "list",
         Some("remove") if is_alone => "delete",
         Some("fetch") if is_alone && operation.method.eq_ignore_ascii_case("get") => "get",
         _ => return last.to_vec(),
@@ -326,6 +357,7 @@ fn is_report(operation: &Operation<'_>, path: &Path, facts: &Facts) -> bool {
     let method = operation.method.to_ascii_lowercase();
     operation.is_list != Some(true)
         && !facts.has_members(path)
+        && !facts.has_parts(path)
         && facts.methods(path) == 1
         && facts.is_one_of_many(path, &method, least)
 }
@@ -335,6 +367,19 @@ fn first_word(operation: &Operation<'_>) -> Option<String> {
     let summary = operation.summary?;
     let first = words(summary).into_iter().next()?;
     Some(singular(&first))
+}
+
+/// Whether the summary is about several things: `Get locations of the network`.
+fn is_of_many(operation: &Operation<'_>) -> bool {
+    let summary = words(operation.summary.unwrap_or_default());
+    let is_part = |word: &String| {
+        matches!(
+            word.as_str(),
+            "by" | "for" | "from" | "in" | "of" | "on" | "that" | "to" | "with"
+        )
+    };
+    let object = summary.iter().take_while(|word| !is_part(word)).last();
+    object.is_some_and(|word| is_plural(word))
 }
 
 /// The name of one level of the tree: a collection is in the plural.

@@ -62,16 +62,25 @@ pub struct Place<'d> {
 /// Words that a document's tools put into names of components, and that say nothing.
 const NOISE: [&str; 3] = ["components", "schema", "schemas"];
 
-/// Properties that hold what is meant rather than being it; names leave them out.
-const HOLDERS: [&str; 8] = [
+/// Properties that hold what is meant rather than being it; names leave them out where
+/// others say more.
+const HOLDERS: [&str; 10] = [
     "attributes",
     "body",
+    "content",
     "data",
     "item",
+    "parameter",
     "properties",
     "response",
     "result",
     "value",
+];
+
+/// Properties of which every other type has one: alone they say nothing.
+const VAGUE: [&str; 14] = [
+    "action", "code", "id", "info", "key", "kind", "mode", "name", "operator", "source", "state",
+    "status", "target", "type",
 ];
 
 /// The prefixes of a document's component names that stand for the services behind it.
@@ -133,15 +142,30 @@ impl Prefixes {
 /// upper camel case, of at most [`LONGEST`] characters, none twice; at least one.
 pub fn candidates(place: &Place<'_>, prefixes: &Prefixes, renames: &Renames) -> Vec<String> {
     let chain = chain(&place.steps);
-    let owners = owner_words(&place.owner, prefixes, renames);
+    let mut owners = owner_words(&place.owner, prefixes, renames);
+    // One of `rules` is a `rule`.
+    if let Some(Step::Item | Step::Value) = place.steps.first() {
+        for last in owners.iter_mut().filter_map(|words| words.last_mut()) {
+            *last = singular(last);
+        }
+    }
     let mut all: Vec<Vec<String>> = Vec::new();
     if chain.is_empty() {
         all.extend(owners);
     } else {
         // The property alone, then with those around it, and with whom it belongs to.
         for from in (0..chain.len()).rev() {
-            let path: Vec<String> = chain[from..].iter().fold(Vec::new(), joined);
-            if from + 1 < chain.len() || !is_holder(&path) {
+            // What only holds says something at the end of the way at most.
+            let last = chain.len() - 1;
+            let said = chain
+                .iter()
+                .enumerate()
+                .skip(from)
+                .filter(|(index, words)| {
+                    *index == last || !matches!(&words[..], [word] if is_holder(&singular(word)))
+                });
+            let path = said.fold(Vec::new(), |path, (_, words)| joined(path, words));
+            if !is_vague(&path) {
                 all.push(path.clone());
             }
             let near = owners.iter().map(|owner| joined(owner.clone(), &path));
@@ -149,6 +173,7 @@ pub fn candidates(place: &Place<'_>, prefixes: &Prefixes, renames: &Renames) -> 
         }
         all.sort_by_key(|words| words.iter().map(String::len).sum::<usize>());
     }
+    all.retain(|words| !words.is_empty());
     let mut names = Vec::new();
     for words in &all {
         let name = camel(words);
@@ -290,8 +315,47 @@ fn without_stutter(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-fn is_holder(words: &[String]) -> bool {
-    matches!(words, [word] if HOLDERS.binary_search(&word.as_str()).is_ok())
+/// Whether the words say nothing without what is around them.
+fn is_vague(words: &[String]) -> bool {
+    match words {
+        [] => true,
+        [word] => {
+            let word = singular(word);
+            is_holder(&word) || VAGUE.binary_search(&word.as_str()).is_ok()
+        }
+        _ => false,
+    }
+}
+
+fn is_holder(word: &str) -> bool {
+    HOLDERS
+        .iter()
+        .any(|holder| *holder == word || singular(holder) == word)
+}
+
+/// For each of several alternatives, by the names of its properties in their order, the
+/// first that no other has: what a [`Step::Alternative`] can be told by.
+///
+/// ```
+/// use codegen::names::types::telling_properties;
+///
+/// let alternatives = [vec!["id", "before"], vec!["id", "after"], vec!["id"]];
+/// assert_eq!(telling_properties(&alternatives), [Some("before"), Some("after"), None]);
+/// ```
+pub fn telling_properties<'d>(alternatives: &[Vec<&'d str>]) -> Vec<Option<&'d str>> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for names in alternatives {
+        for name in names.iter().collect::<BTreeSet<_>>() {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    let own = |names: &Vec<&'d str>| {
+        names
+            .iter()
+            .copied()
+            .find(|name| counts.get(name) == Some(&1))
+    };
+    alternatives.iter().map(own).collect()
 }
 
 /// The name of at most [`LONGEST`] characters that the last of `words` make.
