@@ -5,6 +5,7 @@ mod coverage;
 mod files;
 mod generate;
 mod input;
+mod names;
 mod operations;
 mod slice;
 
@@ -30,6 +31,8 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Repair what is wrong in a document, and say what that was.
     Clean(clean::Arguments),
+    /// Say what the operations and types of a document would be called.
+    Names(names::Arguments),
     /// List the operations of a document.
     Operations(operations::Arguments),
 }
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Slice(arguments) => slice::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Clean(arguments) => clean::run(&arguments),
+        Command::Names(arguments) => names::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
     };
     match result {

@@ -259,6 +259,32 @@ pub fn operation_key(method: &str, path: &str) -> String {
     key
 }
 
+/// What each of several operations is remembered by: [`operation_key`], except where
+/// paths differ in the names of their arguments alone, which no server can tell apart but
+/// some documents have. Then all but the first of these, by their text, keep the names.
+///
+/// ```
+/// use codegen::names::remembered::operation_keys;
+///
+/// let keys = operation_keys(&[("get", "/a/{name}"), ("get", "/a/{id}")]);
+/// assert_eq!(keys, ["GET /a/{name}", "GET /a/{}"]);
+/// ```
+pub fn operation_keys(operations: &[(&str, &str)]) -> Vec<String> {
+    let mut first: BTreeMap<String, &str> = BTreeMap::new();
+    for (method, path) in operations {
+        let known = first.entry(operation_key(method, path)).or_insert(path);
+        *known = (*known).min(path);
+    }
+    let key = |(method, path): &(&str, &str)| {
+        let key = operation_key(method, path);
+        match first.get(&key) {
+            Some(known) if known != path => format!("{} {path}", method.to_ascii_uppercase()),
+            _ => key,
+        }
+    };
+    operations.iter().map(key).collect()
+}
+
 /// Whether `name` can be the name of something of this kind: identifiers, with what
 /// parts them.
 fn is_name(name: &str, kind: Kind) -> bool {

@@ -23,7 +23,7 @@ mod verbs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plural::singular;
-use super::remembered::{Kind, Remembered, operation_key};
+use super::remembered::{Kind, Remembered, operation_keys};
 use super::words;
 use path::{Path, Segment};
 use tree::Facts;
@@ -200,19 +200,25 @@ fn is_dependent(level: &str) -> bool {
 pub fn places(operations: &[Operation<'_>], rules: &Rules, remembered: &Remembered) -> Vec<Place> {
     let asked = operations.len();
     // What was once there still counts, so that rules find what they found then.
-    let there: BTreeSet<String> = operations
+    let texts: Vec<(&str, &str)> = operations
         .iter()
-        .map(|operation| operation_key(operation.method, operation.path))
+        .map(|operation| (operation.method, operation.path))
         .collect();
-    let gone = remembered.names(Kind::Operation).filter_map(|(key, _)| {
-        let (method, path) = key.split_once(' ')?;
-        (!there.contains(key)).then_some(Operation {
-            method,
-            path,
-            ..Operation::default()
-        })
-    });
-    let operations: Vec<Operation<'_>> = operations.iter().copied().chain(gone).collect();
+    let mut keys = operation_keys(&texts);
+    let there: BTreeSet<String> = keys.iter().cloned().collect();
+    let mut operations = operations.to_vec();
+    for (key, _) in remembered.names(Kind::Operation) {
+        if let Some((method, path)) = key.split_once(' ')
+            && !there.contains(key)
+        {
+            keys.push(key.to_owned());
+            operations.push(Operation {
+                method,
+                path,
+                ..Operation::default()
+            });
+        }
+    }
     let mut paths: Vec<Path> = operations
         .iter()
         .map(|operation| Path::parse(operation.path))
@@ -230,7 +236,8 @@ pub fn places(operations: &[Operation<'_>], rules: &Rules, remembered: &Remember
     let wishes: Vec<claim::Wish> = operations
         .iter()
         .zip(paths)
-        .map(|(operation, path)| wish(operation, path, &facts, rules))
+        .zip(keys)
+        .map(|((operation, path), key)| wish(operation, (path, key), &facts, rules))
         .collect();
     let mut places = claim::claim(&wishes, rules, remembered);
     places.truncate(asked);
@@ -238,7 +245,12 @@ pub fn places(operations: &[Operation<'_>], rules: &Rules, remembered: &Remember
 }
 
 /// What the operation would be called if it were alone.
-fn wish(operation: &Operation<'_>, path: Path, facts: &Facts, rules: &Rules) -> claim::Wish {
+fn wish(
+    operation: &Operation<'_>,
+    (path, key): (Path, String),
+    facts: &Facts,
+    rules: &Rules,
+) -> claim::Wish {
     let found = verbs::find(operation, &path, facts, rules);
     let mut levels: Vec<Vec<String>> = Vec::new();
     let mut taken = 0;
@@ -281,7 +293,7 @@ fn wish(operation: &Operation<'_>, path: Path, facts: &Facts, rules: &Rules) -> 
     let resource: Vec<String> = levels.iter().flatten().cloned().collect();
     let verb = without_resource(found.verb, &resource);
     claim::Wish {
-        key: operation_key(operation.method, operation.path),
+        key,
         levels: levels.iter().map(|level| words::snake(level)).collect(),
         verb,
         own: path.levels().split_off(found.levels).concat(),
@@ -311,3 +323,6 @@ fn without_resource(verb: Vec<String>, resource: &[String]) -> Vec<String> {
     short.extend(rest.filter(|word| !said.contains(&singular(word))).cloned());
     short
 }
+
+#[cfg(test)]
+mod tests;

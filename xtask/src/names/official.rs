@@ -15,9 +15,6 @@ pub struct Official {
     pub verb: String,
 }
 
-/// Verbs of ours that say the same as one of theirs: (ours, theirs, why).
-pub const SYNONYMS: [(&str, &str, &str); 0] = [];
-
 /// Reads lines `method,path,resource,verb` after a head line, by the operations' keys.
 ///
 /// Gives the number of the first line that is none, if there is such a line.
@@ -48,11 +45,14 @@ pub fn parse(text: &str) -> Result<BTreeMap<String, Official>, usize> {
 /// Whether a key belongs to the half that rules were made with; the other half shows
 /// whether they hold for what they have not seen.
 pub fn is_train(key: &str) -> bool {
-    // FNV-1a: stable, and of no use to anybody who would choose the halves.
-    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+    (hash(key) >> 32).is_multiple_of(2)
+}
+
+/// The hash by which operations are picked (FNV-1a): the same everywhere and always.
+pub fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    (hash >> 32).is_multiple_of(2)
+    })
 }
 
 /// How far ours agree with theirs.
@@ -64,10 +64,14 @@ pub struct Agreement {
     pub method: usize,
     /// Our verb is theirs: the method without what tells it from others.
     pub verb: usize,
+    /// Our verb is theirs, or a synonym: the same words, parted otherwise.
+    pub synonym: usize,
     /// The last level of the resource is the same.
     pub level: usize,
     /// It is the same apart from singular and plural.
     pub level_in_any_number: usize,
+    /// The last word of the resource is the same.
+    pub exact_word: usize,
     /// The last word of the resource is the same, apart from singular and plural.
     pub word: usize,
 }
@@ -80,20 +84,31 @@ impl Agreement {
         self.both += 1;
         self.method += usize::from(ours.method == theirs.verb);
         self.verb += usize::from(is_same_verb(&ours.method, &theirs.verb));
+        self.synonym += usize::from(
+            is_same_verb(&ours.method, &theirs.verb) || is_parted_otherwise(ours, theirs),
+        );
         self.level += usize::from(own == last);
         self.level_in_any_number += usize::from(in_singular(own) == in_singular(last));
         self.word += usize::from(is_same_word(own, last));
+        self.exact_word += usize::from(last_word(own) == last_word(last));
     }
 }
 
-/// Whether a method's verb is `theirs`, or a synonym of it.
+/// Whether a method's verb is `theirs`.
 pub fn is_same_verb(method: &str, theirs: &str) -> bool {
-    let verb = without_distinction(method);
-    method == theirs
-        || verb == theirs
-        || SYNONYMS
-            .iter()
-            .any(|(ours, other, _)| *ours == verb && *other == theirs)
+    method == theirs || without_distinction(method) == theirs
+}
+
+/// Whether both say the same words, parted differently between resource and method:
+/// `zaraz.publish` for their `zaraz.publish.create`, `requests.quota.get` for their
+/// `requests.quota`.
+pub fn is_parted_otherwise(ours: &Place, theirs: &Official) -> bool {
+    let own = ours.resource.last().map_or("", String::as_str);
+    let last = theirs.resource.rsplit('.').next().unwrap_or_default();
+    let is_plain = |verb: &str| matches!(verb, "create" | "get" | "list" | "update");
+    let verb = without_distinction(&ours.method);
+    (is_plain(&theirs.verb) && in_singular(verb) == in_singular(last))
+        || (is_plain(verb) && in_singular(own) == in_singular(&theirs.verb))
 }
 
 /// The method without what only tells it from others of its resource: `list` for
@@ -105,11 +120,51 @@ fn without_distinction(method: &str) -> &str {
 }
 
 /// Whether two levels end in the same word, in either number.
-pub fn is_same_word(own: &str, theirs: &str) -> bool {
-    let last = |level: &str| singular(level.rsplit('_').next().unwrap_or_default());
-    last(own) == last(theirs)
+fn is_same_word(own: &str, theirs: &str) -> bool {
+    singular(last_word(own)) == singular(last_word(theirs))
+}
+
+fn last_word(level: &str) -> &str {
+    level.rsplit('_').next().unwrap_or_default()
 }
 
 fn in_singular(level: &str) -> String {
     level.split('_').map(singular).collect::<Vec<_>>().join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn both(ours: &str, theirs: (&str, &str)) -> Agreement {
+        let mut agreement = Agreement::default();
+        let theirs = Official {
+            resource: theirs.0.to_owned(),
+            verb: theirs.1.to_owned(),
+        };
+        agreement.add(&Place::parse(ours).expect("a place"), &theirs);
+        agreement
+    }
+
+    #[test]
+    fn what_only_tells_methods_apart_is_no_part_of_the_verb() {
+        let found = both("apps.list_for_zone", ("zero_trust.access.apps", "list"));
+        assert_eq!((found.method, found.verb, found.level), (0, 1, 1));
+        assert_eq!(both("apps.get_by_ids", ("apps", "get_by_ids")).verb, 1);
+    }
+
+    #[test]
+    fn words_that_are_parted_otherwise_are_synonyms_and_others_are_not() {
+        assert_eq!(both("ssl.analyze", ("ssl.analyze", "create")).synonym, 1);
+        assert_eq!(both("a.quota.get", ("a", "quota")).synonym, 1);
+        assert_eq!(both("a.quota.get", ("a", "limits")).synonym, 0);
+        assert_eq!(both("a.b.list", ("a.b", "get")).synonym, 0);
+    }
+
+    #[test]
+    fn a_line_that_is_none_is_named() {
+        assert_eq!(parse("method,path,resource,verb\nGET,/a\n"), Err(2));
+        let read = parse("method,path,resource,verb\nGET,/a/{b},a,get\n");
+        assert_eq!(read.expect("a line")["GET /a/{}"].verb, "get");
+    }
 }

@@ -30,7 +30,7 @@ pub fn operations(document: &Value) -> Vec<(Operation<'_>, &Map<String, Value>)>
                 id: text("operationId"),
                 tag,
                 summary: text("summary"),
-                is_list: is_list(document, operation),
+                is_list: is_list(document, path, operation),
             };
             operations.push((read, operation));
         }
@@ -53,21 +53,29 @@ pub fn resolve<'d>(document: &'d Value, mut schema: &'d Value) -> &'d Value {
 }
 
 /// Whether the response is a list, bare or in an envelope; nothing, if it does not say.
-fn is_list(document: &Value, operation: &Map<String, Value>) -> Option<bool> {
+fn is_list(document: &Value, path: &str, operation: &Map<String, Value>) -> Option<bool> {
     let responses = operation.get("responses")?.as_object()?;
-    let (_, response) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
+    let (_, response) = responses
+        .iter()
+        .find(|(status, _)| status.starts_with('2'))?;
     let content = resolve(document, response).get("content")?.as_object()?;
     let (_, media) = content.iter().find(|(kind, _)| kind.contains("json"))?;
     let schema = resolve(document, media.get("schema")?);
     if is_array(document, schema) {
         return Some(true);
     }
+    // `{ "events": […], "total": 3 }` for `/hijacks/events`.
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let is_under_its_name = |schema| {
+        let own = property(document, schema, last, 0);
+        own.is_some_and(|own| is_array(document, own))
+    };
     for name in CONTENTS {
         if let Some(content) = property(document, schema, name, 0) {
-            return Some(is_array(document, content));
+            return Some(is_array(document, content) || is_under_its_name(content));
         }
     }
-    None
+    is_under_its_name(schema).then_some(true)
 }
 
 fn is_array(document: &Value, schema: &Value) -> bool {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::names::resources::{Operation, Place as Method};
 use codegen::names::types::{
-    Claimer, Owner, Place, Prefixes, RESERVED, Renames, Role, Step, candidates,
-    common_module, telling_properties,
+    Claimer, Owner, Place, Prefixes, RESERVED, Renames, Role, Step, candidates, common_module,
+    telling_properties,
 };
 use serde_json::{Map, Value};
 
@@ -14,8 +14,15 @@ use super::read;
 
 /// Members of a schema that say nothing about its shape.
 const SILENT: [&str; 9] = [
-    "default", "deprecated", "description", "example", "examples", "externalDocs", "readOnly",
-    "title", "writeOnly",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "readOnly",
+    "title",
+    "writeOnly",
 ];
 
 /// How deep schemas are followed.
@@ -63,7 +70,12 @@ pub fn names<'d>(
     }
     let components = document.pointer("/components/schemas");
     let components = components.and_then(Value::as_object);
-    let prefixes = Prefixes::of(components.into_iter().flatten().map(|(name, _)| name.as_str()));
+    let prefixes = Prefixes::of(
+        components
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.as_str()),
+    );
     let mut modules: BTreeMap<String, Claimer> = BTreeMap::new();
     for (shape, found) in &walk.types {
         let module = common_module(found.users.iter().map(Vec::as_slice)).join(".");
@@ -157,7 +169,10 @@ impl<'d> Walk<'d> {
         if let Some(items) = schema.get("items") {
             self.step(Step::Item, items, owner, steps);
         }
-        if let Some(values) = schema.get("additionalProperties").filter(|it| it.is_object()) {
+        if let Some(values) = schema
+            .get("additionalProperties")
+            .filter(|it| it.is_object())
+        {
             self.step(Step::Value, values, owner, steps);
         }
         let parts = |key: &str| schema.get(key).and_then(Value::as_array);
@@ -166,13 +181,22 @@ impl<'d> Walk<'d> {
             let properties = |schema: &'d Value| {
                 let schema = read::resolve(self.document, schema);
                 let properties = schema.get("properties").and_then(Value::as_object);
-                properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+                properties
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| name.as_str())
+                    .collect()
             };
             let properties: Vec<Vec<&str>> = alternatives.iter().map(properties).collect();
             let telling = telling_properties(&properties);
             for (alternative, telling) in alternatives.iter().zip(telling) {
                 let title = alternative.get("title").and_then(Value::as_str);
-                self.step(Step::Alternative(title.or(telling)), alternative, owner, steps);
+                self.step(
+                    Step::Alternative(title.or(telling)),
+                    alternative,
+                    owner,
+                    steps,
+                );
             }
         }
         // The parts become one with the whole; only what is within them is a type.

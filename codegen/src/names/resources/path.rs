@@ -83,12 +83,13 @@ impl Path {
                 _ => (text, None),
             };
             let text = without_extension(text);
+            action = None;
             // `chat.postMessage` is a thing and what is done with it; in a longer path a
             // dot is a sign like others.
             match text.split_once('.') {
                 Some((thing, verb)) if segments.is_empty() && !thing.is_empty() => {
                     segments.push(Segment::Word(words(thing)));
-                    segments.push(Segment::Word(words(verb)));
+                    action = Some(words(verb));
                 }
                 _ => segments.push(Segment::Word(words(text))),
             }
@@ -225,7 +226,7 @@ mod tests {
             ("/images/v1/{id}", "images/{id} v1"),
             ("/v1beta1/{+name}:cancel", "{name}:cancel v1beta1"),
             ("/items:batchGet", "items:batch_get"),
-            ("/chat.postMessage", "chat/post_message"),
+            ("/chat.postMessage", "chat:post_message"),
             ("/feed/{id}.json", "feed/{id}"),
             ("/2024-01-01/things.xml", "things 2024_01_01"),
             ("/orders({id})/lines", "orders/{id}/lines"),

@@ -300,18 +300,15 @@ fn is_action(operation: &Operation<'_>, path: &Path, last: &[String], facts: &Fa
     if VERBS.binary_search(&first.as_str()).is_ok() || first == "bulk" || first == "new" {
         return is_only || last.len() == 1;
     }
-    // `/things/list` and `/things/create`, as of remote procedures.
-    if let [word] = last
-        && path.levels().len() > 1
-    {
-        let says_method = match word.as_str() {
-            "all" | "get" | "list" => is_get,
-            "create" | "update" => !is_get,
-            _ => false,
-        };
-        if says_method && is_only {
-            return true;
-        }
+    // `/things/list` and `/things/createWithOwner`, as of remote procedures.
+    let says_method = match first.as_str() {
+        "all" => is_get && last.len() == 1,
+        "get" | "list" => is_get,
+        "create" | "update" => !is_get,
+        _ => false,
+    };
+    if says_method && is_only && path.levels().len() > 1 {
+        return true;
     }
     if ALSO_NOUNS.binary_search(&first.as_str()).is_ok() || is_negated(first) {
         return is_only && (!is_get || last.len() > 1);

@@ -367,3 +367,163 @@ fn cut(mut words: Vec<String>) -> String {
     name.truncate(LONGEST);
     camel(&self::words(&name))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(owner: Owner<'_>, steps: &[Step<'_>]) -> Vec<String> {
+        let prefixes = Prefixes::of([
+            "dns-records_record",
+            "access_app",
+            "access_key",
+            "access_tag",
+        ]);
+        let renames = Renames::new([("old_*", "new_*")]).unwrap();
+        let steps = steps.to_vec();
+        candidates(&Place { owner, steps }, &prefixes, &renames)
+    }
+
+    #[test]
+    fn a_services_prefix_is_only_there_where_it_must() {
+        let of = |name| of(Owner::Component(name), &[]);
+        assert_eq!(
+            of("dns-records_record"),
+            ["Record", "DnsRecord", "DnsRecordsRecord"][..1]
+                .iter()
+                .chain(&["DnsRecord"])
+                .map(|it| (*it).to_owned())
+                .collect::<Vec<_>>()
+        );
+        assert_eq!(
+            of("access_components-schemas-app"),
+            [
+                "App",
+                "AccessApp",
+                "ComponentsSchemasApp",
+                "AccessComponentsSchemasApp"
+            ]
+        );
+        assert_eq!(of("io.k8s.api.core.v1.Pod"), ["Pod", "IoK8sApiCoreV1Pod"]);
+        // No prefix: nothing else begins so.
+        assert_eq!(of("pet_status"), ["PetStatus"]);
+    }
+
+    #[test]
+    fn a_renamed_component_gives_its_new_name_to_what_is_within() {
+        let found = of(Owner::Component("old_zone"), &[Step::Property("plan")]);
+        assert_eq!(found, ["Plan", "NewZonePlan"]);
+    }
+
+    #[test]
+    fn the_propertys_word_in_the_singular_says_it() {
+        let zone = Owner::Component("zone");
+        let settings = [Step::Property("settings"), Step::Item];
+        assert_eq!(of(zone, &settings), ["Setting", "ZoneSetting"]);
+        // One of a map, and one of a list of lists.
+        let ports = [Step::Property("ports"), Step::Value, Step::Item];
+        assert_eq!(of(zone, &ports), ["Port", "ZonePort"]);
+        // A component that is a list.
+        assert_eq!(of(Owner::Component("rules"), &[Step::Item]), ["Rule"]);
+    }
+
+    #[test]
+    fn nothing_is_said_twice_and_what_says_nothing_not_at_all() {
+        let function = [Step::Property("function"), Step::Property("function")];
+        assert_eq!(
+            of(Owner::Component("tool"), &function),
+            ["Function", "ToolFunction"]
+        );
+        let held = [
+            Step::Property("result"),
+            Step::Property("items"),
+            Step::Item,
+        ];
+        assert_eq!(of(Owner::Component("zone"), &held), ["ZoneItem"]);
+        let named = [Step::Property("data"), Step::Property("owner")];
+        assert_eq!(of(Owner::Component("zone"), &named), ["Owner", "ZoneOwner"]);
+        // Every other type has one of these.
+        assert_eq!(
+            of(Owner::Component("zone"), &[Step::Property("status")]),
+            ["ZoneStatus"]
+        );
+        assert_eq!(of(Owner::Component("zone_zones"), &[]), ["Zones"]);
+    }
+
+    #[test]
+    fn an_operations_own_types_are_called_after_what_it_does() {
+        let of = |method, role, steps: &[Step<'_>]| {
+            let resource = "dns_records";
+            of(
+                Owner::Operation {
+                    resource,
+                    method,
+                    role,
+                },
+                steps,
+            )
+        };
+        assert_eq!(
+            of("list", Role::Response, &[Step::Item]),
+            ["DnsRecord", "ListDnsRecordResponse"]
+        );
+        assert_eq!(
+            of("create", Role::Body, &[]),
+            ["CreateDnsRecord", "CreateDnsRecordBody"]
+        );
+        assert_eq!(
+            of("scan", Role::Response, &[]),
+            ["ScanResponse", "ScanDnsRecordResponse"]
+        );
+        assert_eq!(
+            of("list", Role::Parameter("order"), &[]),
+            ["Order", "DnsRecordOrder", "ListDnsRecordOrder"]
+        );
+    }
+
+    #[test]
+    fn an_alternative_is_told_by_what_it_has() {
+        let condition = [
+            Step::Property("condition"),
+            Step::Alternative(Some("before")),
+        ];
+        assert_eq!(
+            of(Owner::Component("rule"), &condition),
+            ["BeforeCondition", "RuleBeforeCondition"]
+        );
+        let titled = [
+            Step::Property("record"),
+            Step::Alternative(Some("A Record")),
+        ];
+        assert_eq!(of(Owner::Component("zone"), &titled)[0], "ARecord");
+    }
+
+    proptest! {
+        #[test]
+        fn there_is_always_a_name_and_it_is_legal_and_not_too_long(
+            component in "\\PC{0,40}|[a-z_-]{0,90}",
+            properties in prop::collection::vec("\\PC{0,12}|[a-zA-Z_]{0,30}", 0..6),
+        ) {
+            let mut steps = Vec::new();
+            for (index, property) in properties.iter().enumerate() {
+                steps.push(Step::Property(property));
+                match index % 3 {
+                    0 => steps.push(Step::Item),
+                    1 => steps.push(Step::Alternative(Some(property))),
+                    _ => {}
+                }
+            }
+            let found = of(Owner::Component(&component), &steps);
+            prop_assert!(!found.is_empty());
+            for name in &found {
+                prop_assert!(name.len() <= LONGEST, "{}", name);
+                prop_assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{}", name);
+                prop_assert_eq!(&crate::names::words::type_name(name), name);
+            }
+            let unique: BTreeSet<_> = found.iter().collect();
+            prop_assert_eq!(unique.len(), found.len());
+        }
+    }
+}
