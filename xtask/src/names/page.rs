@@ -136,7 +136,8 @@ fn agreement(page: &mut String, facts: &Facts<'_>) {
         "| operations that both have | {} | {} | {} |",
         all.both, train.both, held_out.both
     );
-    let rows: [(&str, fn(&Agreement) -> usize); 7] = [
+    type Count = fn(&Agreement) -> usize;
+    let rows: [(&str, Count); 7] = [
         ("method is theirs", |it| it.method),
         ("verb is theirs", |it| it.verb),
         ("verb is theirs, or a synonym", |it| it.synonym),
