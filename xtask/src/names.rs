@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use codegen::names::remembered::Remembered;
-use codegen::names::resources::{self, Operation, Rules};
+use codegen::names::resources::{self, Depth, Operation, Rules};
 
 use crate::input::{self, Error, Selectors};
 
@@ -23,9 +23,9 @@ pub struct Arguments {
     /// What is known about the names of this API, as TOML (`codegen/presets/names`).
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
-    /// Leave out words that only group resources, where what is left is clear.
-    #[arg(long)]
-    short: bool,
+    /// Which levels of resources are left out where what is left is clear.
+    #[arg(long, value_enum, default_value_t = Levels::Ends)]
+    levels: Levels,
     /// Names that official clients use, as CSV: method, path, resource, verb.
     #[arg(long, value_name = "FILE")]
     official: Option<PathBuf>,
@@ -36,6 +36,17 @@ pub struct Arguments {
     selectors: Selectors,
 }
 
+/// Which levels of resources are left out.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Levels {
+    /// None, up to the third.
+    Full,
+    /// Those between the first and the last.
+    Ends,
+    /// Also a first one that only groups others.
+    Short,
+}
+
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let document = input::document(&arguments.spec)?;
     let cleaned = codegen::clean_document(&document, &arguments.selectors.selection())?;
@@ -44,7 +55,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
             .map_err(|error| Error::Usage(error.to_string()))?,
         None => Rules::default(),
     };
-    rules.short = arguments.short;
+    rules.depth = match arguments.levels {
+        Levels::Full => Depth::Full,
+        Levels::Ends => Depth::Ends,
+        Levels::Short => Depth::Short,
+    };
     let official = match &arguments.official {
         Some(path) => official::parse(&text_of(path)?).map_err(|line| {
             let path = path.display();

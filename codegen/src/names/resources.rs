@@ -45,6 +45,20 @@ pub struct Operation<'d> {
     pub is_list: Option<bool>,
 }
 
+/// Which levels of a resource are left out where its name stays clear without them. The
+/// fewer there are, the shorter are calls, and the more depends a new name on what else
+/// there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// None, up to the third: `workers().scripts().tails()`.
+    Full,
+    /// Those between the first and the last: `workers().tails()`.
+    #[default]
+    Ends,
+    /// Also a first one that only groups others: `tails()`.
+    Short,
+}
+
 /// What is known about an API's paths beyond what they say. The default suits any.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -56,9 +70,8 @@ pub struct Rules {
     pub levels: BTreeMap<String, String>,
     /// Names that no resource at the top can have, for what else the crate's root has.
     pub reserved: BTreeSet<String>,
-    /// Whether first levels that only group others are left out where the second level
-    /// stands below no other: `apps()` for `access().apps()`. Shorter, and harder to guess.
-    pub short: bool,
+    /// Which levels are left out where names stay clear without them.
+    pub depth: Depth,
     /// Whether several views of a thing are its methods (`traffic().summary`).
     pub reports: bool,
 }
@@ -130,7 +143,7 @@ impl Default for Rules {
             scope_fan_out: 8,
             levels: BTreeMap::new(),
             reserved: reserved.map(str::to_owned).into(),
-            short: false,
+            depth: Depth::default(),
             reports: true,
         }
     }

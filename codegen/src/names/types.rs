@@ -7,10 +7,12 @@
 
 mod candidates;
 mod claimer;
+mod modules;
 mod rename;
 
 pub use candidates::{LONGEST, Owner, Place, Prefixes, Role, Step, candidates, telling_properties};
 pub use claimer::Claimer;
+pub use modules::{TypeName, Wish, type_key, type_names};
 pub use rename::{RenameError, Renames};
 
 /// Names that generated modules use without saying where they are from: a type of such

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use codegen::names::remembered::operation_key;
 use codegen::names::resources::{Operation, Place};
+use codegen::names::types::TypeName;
 
 use super::official::{self, Agreement, Official};
-use super::schemas::Named;
 
 /// How many of the longest names, and of the examples, are shown.
 const SHOWN: usize = 20;
@@ -19,7 +19,7 @@ pub struct Facts<'f> {
     pub operations: &'f [Operation<'f>],
     /// Of the operations, in their order.
     pub places: &'f [Place],
-    pub types: &'f [Named],
+    pub types: &'f [TypeName],
     /// What official clients say, by the operations' keys; may be empty.
     pub official: &'f BTreeMap<String, Official>,
 }
@@ -190,10 +190,10 @@ fn examples(page: &mut String, facts: &Facts<'_>) {
 
 fn longest(page: &mut String, facts: &Facts<'_>) {
     let methods = facts.places.iter().map(Place::call).collect();
-    let types = facts.types.iter().map(|ty| {
-        let module = ty.module.replace('.', "::");
-        (ty.name.clone(), module)
-    });
+    let types = facts
+        .types
+        .iter()
+        .map(|ty| (ty.name.clone(), ty.module.join("::")));
     let _ = writeln!(page, "## The {SHOWN} longest\n\n| method | |\n|---|---|");
     let mut methods: Vec<String> = methods;
     methods.sort_by_key(|name| (std::cmp::Reverse(name.len()), name.clone()));

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use codegen::names::remembered::Remembered;
 use codegen::names::resources::{Operation, Place as Method};
 use codegen::names::types::{
-    Claimer, Owner, Place, Prefixes, RESERVED, Renames, Role, Step, candidates, common_module,
-    telling_properties,
+    Owner, Place, Prefixes, Renames, Role, Step, TypeName, Wish, candidates, common_module,
+    telling_properties, type_names,
 };
 use serde_json::{Map, Value};
 
@@ -43,20 +44,12 @@ struct Walk<'d> {
     seen: BTreeSet<&'d str>,
 }
 
-/// A named type: its module, dotted, and its name.
-pub struct Named {
-    /// Dotted; empty for the root.
-    pub module: String,
-    /// The type's name there.
-    pub name: String,
-}
-
 /// Names for all types that the operations of `document` use, with their methods.
 pub fn names<'d>(
     document: &'d Value,
     operations: &[(Operation<'d>, &'d Map<String, Value>)],
     methods: &'d [Method],
-) -> Vec<Named> {
+) -> Vec<TypeName> {
     let mut walk = Walk {
         document,
         types: BTreeMap::new(),
@@ -76,31 +69,28 @@ pub fn names<'d>(
             .flatten()
             .map(|(name, _)| name.as_str()),
     );
-    let mut modules: BTreeMap<String, Claimer> = BTreeMap::new();
-    for (shape, found) in &walk.types {
-        let module = common_module(found.users.iter().map(Vec::as_slice)).join(".");
+    let mut wishes = Vec::new();
+    for (shape, found) in walk.types {
         // Components come first, then what stands nearest to its owner.
-        let Some(place) = found.places.iter().min_by_key(|place| {
-            let is_inline = !place.steps.is_empty() || !matches!(place.owner, Owner::Component(_));
-            (is_inline, place.steps.len(), *place)
-        }) else {
-            continue;
+        let is_inline = |place: &Place<'_>| {
+            !(place.steps.is_empty() && matches!(place.owner, Owner::Component(_)))
         };
-        let is_component = place.steps.is_empty() && matches!(place.owner, Owner::Component(_));
-        let wanted = candidates(place, &prefixes, &Renames::default());
-        let claimer = modules
-            .entry(module)
-            .or_insert_with(|| Claimer::with_reserved(RESERVED));
-        claimer.wish(shape, u8::from(!is_component), wanted);
+        let best = found
+            .places
+            .iter()
+            .min_by_key(|place| (is_inline(place), place.steps.len(), *place));
+        if let Some(place) = best {
+            wishes.push(Wish {
+                key: shape,
+                module: common_module(found.users.iter().map(Vec::as_slice)),
+                rank: u8::from(is_inline(place)),
+                candidates: candidates(place, &prefixes, &Renames::default()),
+            });
+        }
     }
-    let mut named = Vec::new();
-    for (module, claimer) in modules {
-        named.extend(claimer.resolve().into_values().map(|name| Named {
-            module: module.clone(),
-            name,
-        }));
-    }
-    named
+    type_names(wishes, &Remembered::default())
+        .into_values()
+        .collect()
 }
 
 impl<'d> Walk<'d> {

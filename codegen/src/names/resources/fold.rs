@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{MOST_LEVELS, Rules, is_dependent};
+use super::{Depth, MOST_LEVELS, Rules, is_dependent};
 use crate::names::words;
 
 /// What limits the names of resources.
@@ -47,17 +47,17 @@ pub(super) fn fold<'w>(
             .find(|names| !taken.contains(*names) && is_method(names).is_none());
         let mut numbered;
         if free.is_none() {
-            let longest = candidates.last().cloned().unwrap_or_default();
-            numbered = longest.clone();
+            let wanted = candidates.first().cloned().unwrap_or_default();
+            numbered = wanted.clone();
             let mut number = 2_usize;
             loop {
                 // A method of this name hides the whole level.
-                let depth = is_method(&numbered).unwrap_or(longest.len());
+                let depth = is_method(&numbered).unwrap_or(wanted.len());
                 if is_method(&numbered).is_none() && !taken.contains(&numbered) {
                     break;
                 }
-                numbered.clone_from(&longest);
-                numbered[depth - 1] = format!("{}_{number}", longest[depth - 1]);
+                numbered.clone_from(&wanted);
+                numbered[depth - 1] = format!("{}_{number}", wanted[depth - 1]);
                 number += 1;
             }
             free = Some(&numbered);
@@ -90,12 +90,14 @@ impl<'w> Short<'w> {
                 continue;
             };
             if levels.len() > 1 {
-                *ends.entry((first.as_str(), last.as_str())).or_default() += 1;
+                if rules.depth != Depth::Full {
+                    *ends.entry((first.as_str(), last.as_str())).or_default() += 1;
+                }
                 // With the levels between left out, the last may stand second.
                 for inner in &levels[1..] {
                     tops.entry(inner).or_default().insert(first);
                 }
-                if rules.short {
+                if rules.depth == Depth::Short {
                     groups.insert(first.as_str());
                 }
             }
@@ -117,6 +119,14 @@ impl<'w> Short<'w> {
             candidates.push(vec![first.clone(), last.clone()]);
         }
         candidates.extend((0..=levels.len()).map(|kept| shortened(levels, kept)));
+        // Where another has the name already: `access().access_policies()`.
+        if let [.., above, last] = levels {
+            let mut joined = shortened(levels, 0);
+            if let Some(name) = joined.last_mut() {
+                *name = words::value_name(&format!("{above}_{last}"));
+            }
+            candidates.push(joined);
+        }
         let mut all = Vec::new();
         for names in candidates {
             if let [first, second, ..] = &names[..]
@@ -152,13 +162,13 @@ fn shortened(levels: &[String], kept: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn folded(resources: &[&str], short: bool) -> Vec<String> {
+    fn folded(resources: &[&str], depth: Depth) -> Vec<String> {
         let levels: Vec<Vec<String>> = resources
             .iter()
             .map(|text| text.split('.').map(str::to_owned).collect())
             .collect();
         let rules = Rules {
-            short,
+            depth,
             ..Rules::default()
         };
         let limits = Limits {
@@ -181,13 +191,13 @@ mod tests {
                     "access.apps.policies",
                     "access.policies"
                 ],
-                false
+                Depth::Ends
             ),
             ["workers.tails", "access.apps.policies", "access.policies"]
         );
         // A word that says nothing alone keeps its thing.
         assert_eq!(
-            folded(&["shop.parts.settings"], false),
+            folded(&["shop.parts.settings"], Depth::Ends),
             ["shop.parts.settings"]
         );
     }
@@ -195,7 +205,7 @@ mod tests {
     #[test]
     fn no_resource_is_deeper_than_three() {
         assert_eq!(
-            folded(&["a.b.c.d.e", "a.x.c.d.e", "a.c.d.e"], false),
+            folded(&["a.b.c.d.e", "a.x.c.d.e", "a.c.d.e"], Depth::Ends),
             ["a.c_d.e", "a.x_c_d.e", "a.d.e"]
         );
     }
@@ -211,7 +221,7 @@ mod tests {
                     "zones",
                     "zones.holds"
                 ],
-                true
+                Depth::Short
             ),
             [
                 "apps",
@@ -224,9 +234,29 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_another_has_is_told_apart_by_what_is_above() {
+        let levels = ["access", "policies"].map(str::to_owned);
+        let inner = ["access", "apps", "policies"].map(str::to_owned);
+        let limits = Limits {
+            known: BTreeMap::from([(&inner[..], levels.to_vec())]),
+            methods: BTreeSet::from(["zones.a".to_owned()]),
+        };
+        let below_method = ["zones", "a", "b"].map(str::to_owned);
+        let resources = [&levels[..], &inner[..], &below_method[..]];
+        let rules = Rules {
+            depth: Depth::Full,
+            ..Rules::default()
+        };
+        let folded = fold(resources.into_iter(), limits, &rules);
+        assert_eq!(folded[&levels[..]].join("."), "access.access_policies");
+        assert_eq!(folded[&inner[..]].join("."), "access.policies");
+        assert_eq!(folded[&below_method[..]].join("."), "zones.a_2.b");
+    }
+
+    #[test]
     fn names_that_are_reserved_are_not_given() {
         assert_eq!(
-            folded(&["client", "core.parts"], false),
+            folded(&["client", "core.parts"], Depth::Ends),
             ["client_api", "core_api.parts"]
         );
     }
