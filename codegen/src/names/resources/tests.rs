@@ -68,6 +68,8 @@ fn an_action_is_called_by_its_own_word() {
             "POST /orders/new",
             "GET /orders/export",
             "POST /v1/jobs/{name}:pause",
+            "PATCH /orders/{id} | Reopen an order",
+            "PATCH /jobs/{id} | Restart a job",
             // A noun, since there is more to it.
             "POST /orders/{id}/test",
             "GET /orders/{id}/test",
@@ -82,6 +84,8 @@ fn an_action_is_called_by_its_own_word() {
             "orders.create",
             "orders.export",
             "jobs.pause",
+            "orders.edit",
+            "jobs.restart",
             "orders.test.create",
             "orders.test.get",
         ]
@@ -295,6 +299,8 @@ fn assert_consistent<'n>(names: impl Iterator<Item = &'n String>) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn names_do_not_depend_on_the_order_and_are_always_legal(
         lines in prop::sample::subsequence(many(), 1..=80).prop_shuffle()

@@ -167,7 +167,7 @@ pub(super) fn find(operation: &Operation<'_>, path: &Path, facts: &Facts, rules:
     let Some(Segment::Word(last)) = path.segments.last() else {
         return Found {
             levels: whole,
-            verb: vec![on_member(operation, path, facts).to_owned()],
+            verb: vec![on_member(operation, path, facts)],
         };
     };
     if let Some(found) = bulk(operation, path, last) {
@@ -191,9 +191,20 @@ pub(super) fn find(operation: &Operation<'_>, path: &Path, facts: &Facts, rules:
     }
 }
 
-fn on_member(operation: &Operation<'_>, path: &Path, facts: &Facts) -> &'static str {
+fn on_member(operation: &Operation<'_>, path: &Path, facts: &Facts) -> String {
     let first = first_word(operation).unwrap_or_default();
-    match operation.method.to_ascii_lowercase().as_str() {
+    // A change that the summary has a word of its own for: `Reactivate Client Certificate`.
+    let is_change = matches!(
+        first.as_str(),
+        "add" | "apply" | "assign" | "edit" | "replace"
+    );
+    if operation.method.eq_ignore_ascii_case("patch")
+        && VERBS.binary_search(&first.as_str()).is_ok()
+        && !is_change
+    {
+        return first;
+    }
+    let verb = match operation.method.to_ascii_lowercase().as_str() {
         // All that belongs to the member, if the document says so.
         "get" if operation.is_list == Some(true) && first == "list" => "list",
         "get" => "get",
@@ -214,7 +225,8 @@ fn on_member(operation: &Operation<'_>, path: &Path, facts: &Facts) -> &'static 
                 "create"
             }
         }
-    }
+    };
+    verb.to_owned()
 }
 
 fn on_collection(operation: &Operation<'_>, path: &Path, facts: &Facts) -> &'static str {
