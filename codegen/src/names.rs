@@ -3,7 +3,7 @@
 pub mod plural;
 pub mod remembered;
 pub mod resources;
-pub mod types;
+pub mod short;
 pub mod words;
 
 use std::collections::BTreeSet;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use codegen::names::remembered::operation_key;
 use codegen::names::resources::{Operation, Place};
-use codegen::names::types::TypeName;
+use codegen::names::short::TypeName;
 
 use super::official::{self, Agreement, Official};
 

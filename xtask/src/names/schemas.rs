@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::names::remembered::Remembered;
 use codegen::names::resources::{Operation, Place as Method};
-use codegen::names::types::{
+use codegen::names::short::{
     Owner, Place, Prefixes, Renames, Role, Step, TypeName, Wish, candidates, common_module,
     telling_properties, type_names,
 };
