@@ -11,6 +11,7 @@ mod defect;
 mod describe;
 mod enums;
 mod formats;
+mod head;
 mod items;
 mod keywords;
 mod malformed;
@@ -23,9 +24,12 @@ mod references;
 mod refuse;
 mod repair;
 mod required;
+mod schemas;
 mod statuses;
 mod types;
+mod unsendable;
 mod values;
+mod warnings;
 
 use std::collections::BTreeMap;
 
@@ -34,10 +38,12 @@ use serde_json::{Map, Value};
 pub use defect::Defect;
 pub use refuse::{REFUSABLE, refuse};
 pub use repair::Repair;
+pub use warnings::{Warning, WarningKind, warnings};
 
+use crate::document::Document;
 use crate::pointer;
 use crate::slice::{self, Slice, operations};
-use repair::Findings;
+use repair::{Findings, Moves};
 
 /// How often all passes are run at most. Each run only finds what the runs
 /// before it laid bare, so two or three are enough for any document met so far.
@@ -49,8 +55,14 @@ type Pass = fn(&Value, &mut Findings);
 /// The passes, in their order: first what later ones rely on, that the document
 /// has the shape of one and schemas have types; last what changes names and
 /// takes items out of lists, so that the pointers of the others stay right.
-const PASSES: [Pass; 30] = [
+const PASSES: [Pass; 37] = [
+    head::info,
+    head::paths,
+    references::misplaced,
+    references::foreign,
+    references::encoded,
     malformed::repair,
+    unsendable::parameter_names,
     references::repair,
     types::unknown,
     required::as_flag,
@@ -80,6 +92,7 @@ const PASSES: [Pass; 30] = [
     parameters::declared_twice,
     parameters::path_and_query,
     parameters::named_twice,
+    unsendable::paths,
 ];
 
 /// A slice without the defects that this stage knows. Only [`clean`] makes one.
@@ -87,6 +100,8 @@ const PASSES: [Pass; 30] = [
 pub struct Clean {
     value: Value,
     repairs: Vec<Repair>,
+    /// What each round of repairs moved, the first first.
+    moves: Vec<Moves>,
 }
 
 impl Clean {
@@ -98,6 +113,21 @@ impl Clean {
     /// What was repaired or noted, in the order in which it was done.
     pub fn repairs(&self) -> &[Repair] {
         &self.repairs
+    }
+
+    /// The pointer that what is at `pointer` of the clean document has in the
+    /// document as it was.
+    pub fn origin_of(&self, pointer: &str) -> String {
+        origin(&self.moves, pointer)
+    }
+
+    /// The same, in which each repair has its line in `document`, of which this
+    /// is a part.
+    pub(crate) fn located(mut self, document: &Document) -> Self {
+        for repair in &mut self.repairs {
+            repair.line = Some(document.line_of(&repair.pointer));
+        }
+        self
     }
 
     /// How many operations it has.
@@ -139,6 +169,16 @@ pub enum Problem {
         /// The name in the braces.
         name: String,
     },
+    /// The plan refuses a repair.
+    #[error(
+        "{reason} The plan denies the repair `{defect}`: correct the document here, or take `{defect}` out of `[clean] deny`"
+    )]
+    Denied {
+        /// The kind of defect.
+        defect: Defect,
+        /// What is wrong, in a sentence.
+        reason: String,
+    },
     /// A path item or an operation is no object.
     #[error("an object is expected here; the file may be cut off, or indented wrongly")]
     NotAnObject,
@@ -152,31 +192,92 @@ pub enum Problem {
 ///
 /// A path item or operation that is no object, since there is no operation then.
 pub fn clean(slice: Slice) -> Result<Clean, Error> {
-    let mut value = slice.into_value();
+    let (mut value, merged) = slice.into_parts();
     if let Some(paths) = value.get("paths").and_then(Value::as_object) {
         refuse_what_is_no_object(paths)?;
     }
-    let mut repairs: Vec<Repair> = Vec::new();
+    let mut repairs: Vec<Repair> = merged.into_iter().map(merge_key).collect();
+    let mut moves: Vec<Moves> = Vec::new();
+    // How often the document has been changed, and as of which change each pass
+    // has found nothing more: until the next, it need not look again.
+    let mut changes = 0_usize;
+    let mut quiet_as_of = [None; PASSES.len()];
     for run in 0..MOST_RUNS {
-        let mut is_quiet = true;
-        for pass in PASSES {
+        for (pass, quiet_as_of) in PASSES.iter().zip(&mut quiet_as_of) {
+            if *quiet_as_of == Some(changes) {
+                continue;
+            }
             let mut findings = Findings::default();
             pass(&value, &mut findings);
-            for repair in findings.apply(&mut value) {
-                is_quiet &= repair.is_note();
+            let (found, moved) = findings.apply(&mut value);
+            match found.iter().all(Repair::is_note) {
+                true => *quiet_as_of = Some(changes),
+                false => changes += 1,
+            }
+            for mut repair in found {
                 // What is noted is found by every run.
                 if run == 0 || !repair.is_note() {
+                    repair.pointer = origin(&moves, &repair.pointer);
                     repairs.push(repair);
                 }
             }
+            if !moved.is_empty() {
+                references::redirect(&mut value, &moved);
+                moves.push(moved);
+            }
         }
-        if is_quiet {
+        if quiet_as_of.iter().all(|quiet| *quiet == Some(changes)) {
             break;
         }
     }
     // What only a removed part referred to is no longer of this slice.
     slice::drop_unused_components(&mut value);
-    Ok(Clean { value, repairs })
+    Ok(Clean {
+        value,
+        repairs,
+        moves,
+    })
+}
+
+/// The record of a merge key, which has been repaired by reading it.
+fn merge_key((pointer, names): (String, Vec<String>)) -> Repair {
+    let reason = format!(
+        "A merge key `<<`, which is not part of YAML 1.2, stands for {}; they are written out.",
+        repair::show_names(names.iter().map(String::as_str))
+    );
+    Repair {
+        defect: Defect::MergeKey,
+        pointer,
+        line: None,
+        before: None,
+        after: Some(Value::from(names)),
+        reason,
+    }
+}
+
+/// The pointer that `pointer` was before all of `moves`.
+fn origin(moves: &[Moves], pointer: &str) -> String {
+    let moves = moves.iter().rev();
+    moves.fold(pointer.to_owned(), |pointer, moves| moves.origin(&pointer))
+}
+
+/// Refuses the repairs of the `denied` kinds.
+///
+/// # Errors
+///
+/// The first repair of such a kind, with its place.
+pub fn deny(clean: &Clean, denied: &[Defect]) -> Result<(), Error> {
+    let mut repairs = clean.repairs().iter();
+    match repairs.find(|repair| denied.contains(&repair.defect)) {
+        None => Ok(()),
+        Some(repair) => Err(Error {
+            pointer: repair.pointer.clone(),
+            problem: Problem::Denied {
+                defect: repair.defect,
+                reason: repair.reason.clone(),
+            },
+        }),
+    }
 }
 
 /// How many repairs of each kind there are, in the order of [`Defect::ALL`].

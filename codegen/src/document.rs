@@ -1,23 +1,32 @@
 //! The first stage: the bytes of a JSON or YAML file become a [`Document`].
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
 mod check;
 mod core_schema;
 mod error;
+mod index;
 mod json;
 mod yaml;
 
 pub use error::Error;
+use index::Index;
+
+/// How long the JSON pointer to a value may be, in bytes: several times what the
+/// largest known documents have, and as long as servers take URLs (RFC 9110,
+/// section 4.1). Many things are said of a value by its pointer; without a limit,
+/// one long key would be said as often as there are values below it.
+const MAX_POINTER: usize = 8_192;
 
 /// How deep values may be nested: below serde_json's own limit of 128, and the
 /// same for YAML, so that no later stage can run out of stack.
 const MAX_DEPTH: usize = 120;
 
 /// An OpenAPI 3.0 document, as it was written: an object with an `openapi`
-/// version of 3.0, an `info` with title and version, and an object of `paths`.
+/// version of 3.0. Its `info` and `paths` are objects, or are missing.
 ///
 /// Only [`Document::parse`] makes one.
 #[derive(Debug, Clone)]
@@ -25,6 +34,11 @@ pub struct Document {
     source: Source,
     syntax: Syntax,
     value: Value,
+    /// The objects that a YAML merge key `<<` has given members, by their
+    /// pointers, with the names of those.
+    merged: Vec<(String, Vec<String>)>,
+    /// Made when the first place is asked for.
+    index: OnceLock<Index>,
 }
 
 /// A place in a file, and the JSON pointer of what is there.
@@ -65,15 +79,20 @@ impl Document {
     /// without measure, and an object that is not an OpenAPI 3.0 document.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, Error> {
         let source = Source::decode(file, bytes)?;
-        let (syntax, value) = match source.text.trim_start().chars().next() {
+        let (syntax, value, merged) = match source.text.trim_start().chars().next() {
             None => return Err(Error::Empty { file: source.file }),
-            Some('{') => (Syntax::Json, json::parse(&source)?),
-            Some(_) => (Syntax::Yaml, yaml::parse(&source)?),
+            Some('{') => (Syntax::Json, json::parse(&source)?, Vec::new()),
+            Some(_) => {
+                let (value, merged) = yaml::parse(&source)?;
+                (Syntax::Yaml, value, merged)
+            }
         };
         let document = Self {
             source,
             syntax,
             value,
+            merged,
+            index: OnceLock::new(),
         };
         check::is_openapi_3_0(&document)?;
         Ok(document)
@@ -94,21 +113,35 @@ impl Document {
         &self.value
     }
 
+    /// The objects to which YAML's merge key `<<` has given members, by their
+    /// pointers, with the names of those.
+    pub(crate) fn merged(&self) -> &[(String, Vec<String>)] {
+        &self.merged
+    }
+
     /// Where in the file `pointer` points to: the key of an object's member,
     /// the first character of an array's item. Of what does not exist, it is
     /// the place of its nearest parent that does; the pointer stays the one
     /// that was asked for.
     ///
-    /// Every call reads the text again, since only messages need it.
+    /// The first call reads the text again; the others look it up.
     pub fn locate(&self, pointer: &str) -> Location {
-        let segments = segments(pointer);
-        let place = match self.syntax {
-            Syntax::Json => self
-                .source
-                .place(json::find(&self.source.text, &segments, 0)),
-            Syntax::Yaml => yaml::find(&self.source, &segments),
-        };
-        self.source.location(place, pointer.to_owned())
+        self.source
+            .location(self.place(pointer), pointer.to_owned())
+    }
+
+    /// The line of what `pointer` points to, or of its nearest parent that
+    /// exists, as [`Document::locate`] has it.
+    pub fn line_of(&self, pointer: &str) -> usize {
+        self.place(pointer).line
+    }
+
+    fn place(&self, pointer: &str) -> Place {
+        let index = self.index.get_or_init(|| match self.syntax {
+            Syntax::Json => json::index(&self.source.text),
+            Syntax::Yaml => yaml::index(&self.source),
+        });
+        index.find(&segments(pointer))
     }
 }
 
@@ -192,6 +225,13 @@ fn segments(pointer: &str) -> Vec<String> {
         .skip(1)
         .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
         .collect()
+}
+
+/// How many bytes the segment `name` adds to a pointer. The index of an item is
+/// short, so it is taken for no more.
+fn pointer_length(name: &str) -> usize {
+    let escaped = name.bytes().filter(|byte| matches!(byte, b'~' | b'/'));
+    1 + name.len() + escaped.count()
 }
 
 /// The JSON pointer of these segments.

@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Location};
 use crate::plan::Plan;
-use crate::{backend, clean, document, emit, normalize, plan, polish, print, slice};
+use crate::{clean, document, normalize, plan, protocol, render, slice};
 
 /// Why no crate is generated. What has a place in the document names it.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum Error {
     /// The plan cannot be used, or does not fit the document.
     #[error(transparent)]
     Plan(#[from] plan::Error),
+    /// No protocol can be made of document, plan and preset.
+    #[error(transparent)]
+    Protocol(#[from] protocol::Error),
     /// A selector matches nothing.
     #[error("{file}: {problem}")]
     Selection {
@@ -48,7 +51,7 @@ pub enum Error {
         at: Box<Location>,
         /// What is in the way.
         #[source]
-        problem: normalize::schema::Unresolved,
+        problem: normalize::Problem,
     },
     /// The document has no operations.
     #[error("{file}: the document has no operations, so there is nothing to generate; add paths")]
@@ -113,26 +116,8 @@ impl Error {
     }
 }
 
-impl From<backend::Error> for Error {
-    fn from(error: backend::Error) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
-impl From<polish::Missing> for Error {
-    fn from(error: polish::Missing) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
-impl From<print::Error> for Error {
-    fn from(error: print::Error) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
-impl From<emit::manifest::Error> for Error {
-    fn from(error: emit::manifest::Error) -> Self {
+impl From<render::Error> for Error {
+    fn from(error: render::Error) -> Self {
         Self::Internal(error.to_string())
     }
 }

@@ -7,9 +7,9 @@
 mod compose;
 mod faults;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use faults::{Fault, Problem, faults};
 
@@ -17,10 +17,9 @@ use crate::clean::{self, Clean};
 use crate::document::Document;
 use crate::error::Error;
 use crate::generate::slice_document;
-use crate::normalize::schema;
+use crate::openapi::{self, Description, MediaType, Operation, Resolver, SchemaId, SchemaKind};
 use crate::plan::Plan;
 use crate::pointer;
-use crate::slice::operations;
 
 /// Which part of an operation an example is of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,74 +82,68 @@ pub struct OfOperation {
 }
 
 /// Collects the examples of the operations of `document` that `plan` selects,
-/// out of the document as the clean stage leaves it, which is given as well.
+/// out of the document as the clean stage leaves it, which is given as well, and
+/// described.
 ///
 /// # Errors
 ///
 /// As those of [`generate`](crate::generate()) about the document and the
 /// selection.
-pub fn read(document: &Document, plan: &Plan) -> Result<(Clean, Vec<OfOperation>), Error> {
+pub fn read(
+    document: &Document,
+    plan: &Plan,
+) -> Result<(Clean, Description, Vec<OfOperation>), Error> {
     let sliced = slice_document(document, &plan.select).map_err(|error| error.in_plan(plan))?;
     let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
-    let examples = collect(&cleaned);
-    Ok((cleaned, examples))
+    let description = openapi::describe(&cleaned);
+    let examples = collect(&description);
+    Ok((cleaned, description, examples))
 }
 
-/// Collects the examples of every operation of `clean`, in its order.
+/// Collects the examples of every operation of `description`, in its order.
 ///
 /// What leads nowhere or never ends gives no example.
-pub fn collect(clean: &Clean) -> Vec<OfOperation> {
-    of_document(clean.value())
-}
-
-fn of_document(document: &Value) -> Vec<OfOperation> {
-    let paths = document.get("paths").and_then(Value::as_object);
-    let found = paths.into_iter().flat_map(operations);
-    found
-        .map(|(path, method, operation)| {
-            let at = pointer::join(&pointer::join("/paths", path), method);
-            let id = operation.get("operationId").and_then(Value::as_str);
-            let tag = operation.get("tags").and_then(|tags| tags.get(0)?.as_str());
+pub fn collect(description: &Description) -> Vec<OfOperation> {
+    let resolver = Resolver::new(description);
+    let operations = description.operations.iter();
+    operations
+        .map(|operation| {
             let mut reader = Reader {
-                document,
-                operation: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
+                resolver: &resolver,
+                operation: operation.name(),
                 examples: Vec::new(),
             };
-            reader.operation(operation, &at);
+            reader.operation(operation);
             OfOperation {
                 operation: reader.operation,
-                pointer: at,
-                tag: tag.unwrap_or_default().to_owned(),
+                pointer: operation.pointer.clone(),
+                tag: operation.tags.first().cloned().unwrap_or_default(),
                 examples: reader.examples,
             }
         })
         .collect()
 }
 
-struct Reader<'d> {
-    document: &'d Value,
+struct Reader<'r, 'd> {
+    resolver: &'r Resolver<'d>,
     /// The id of the operation that is being read.
     operation: String,
     examples: Vec<Example>,
 }
 
-impl Reader<'_> {
-    fn operation(&mut self, operation: &Map<String, Value>, at: &str) {
-        if let Some(body) = operation.get("requestBody") {
-            let at = pointer::join(at, "requestBody");
-            self.content(body, &at, compose::Direction::Sent, |media_type| {
+impl Reader<'_, '_> {
+    fn operation(&mut self, operation: &Operation) {
+        if let Some(body) = &operation.body {
+            self.content(&body.content, compose::Direction::Sent, |media_type| {
                 Part::Body { media_type }
             });
         }
-        let responses = operation.get("responses").and_then(Value::as_object);
-        let successes = responses.into_iter().flatten();
-        for (status, response) in successes.filter(|(status, _)| status.starts_with('2')) {
-            let at = pointer::join(&pointer::join(at, "responses"), status);
-            self.content(response, &at, compose::Direction::Received, |media_type| {
-                Part::Response {
-                    status: status.clone(),
-                    media_type,
-                }
+        let responses = operation.responses.iter();
+        for (status, response) in responses.filter(|(status, _)| status.starts_with('2')) {
+            let direction = compose::Direction::Received;
+            self.content(&response.content, direction, |media_type| Part::Response {
+                status: status.clone(),
+                media_type,
             });
         }
     }
@@ -158,121 +151,67 @@ impl Reader<'_> {
     /// The examples of a request body or a response.
     fn content(
         &mut self,
-        holder: &Value,
-        at: &str,
+        content: &[MediaType],
         direction: compose::Direction,
         part: impl Fn(String) -> Part,
     ) {
-        let Some((holder, at)) = follow(self.document, holder, at) else {
-            return;
-        };
-        let content = holder.get("content").and_then(Value::as_object);
-        for (media_type, media) in content.into_iter().flatten() {
-            if !is_json(media_type) {
-                continue;
-            }
-            let at = pointer::join(&pointer::join(&at, "content"), media_type);
-            self.media(media, &at, direction, &part(media_type.clone()));
+        for media in content.iter().filter(|media| media.is_json()) {
+            self.media(media, direction, &part(media.name.clone()));
         }
     }
 
-    fn media(&mut self, media: &Value, at: &str, direction: compose::Direction, part: &Part) {
-        let schema_at = pointer::join(at, "schema");
-        let mut add = |pointer: String, source: Source, value: Value| {
+    fn media(&mut self, media: &MediaType, direction: compose::Direction, part: &Part) {
+        let schema_at = pointer::join(&media.pointer, "schema");
+        let mut add = |pointer: &str, source: Source, value: &Value| {
             self.examples.push(Example {
                 operation: self.operation.clone(),
                 part: part.clone(),
-                pointer,
+                pointer: pointer.to_owned(),
                 schema: schema_at.clone(),
                 source,
-                value,
+                value: value.clone(),
             });
         };
-        if let Some(value) = media.get("example") {
-            add(
-                pointer::join(at, "example"),
-                Source::MediaType,
-                value.clone(),
-            );
+        for example in &media.examples {
+            add(&example.pointer, Source::MediaType, &example.value);
         }
-        let named = media.get("examples").and_then(Value::as_object);
-        for (name, example) in named.into_iter().flatten() {
-            let at = pointer::join(&pointer::join(at, "examples"), name);
-            let found = follow(self.document, example, &at);
-            if let Some((value, at)) =
-                found.and_then(|(example, at)| Some((example.get("value")?, at)))
-            {
-                add(
-                    pointer::join(&at, "value"),
-                    Source::MediaType,
-                    value.clone(),
-                );
-            }
-        }
-        let Some(schema) = media.get("schema") else {
+        let Some(schema) = media.schema else {
             return;
         };
-        let own = own_example(self.document, schema, &schema_at);
+        let own = own_example(self.resolver, schema);
         if let Some((value, at)) = &own {
-            add(at.clone(), Source::Schema, (*value).clone());
+            add(at, Source::Schema, value);
         }
         let own = own.map(|(value, _)| value);
-        let composed = compose::compose(self.document, schema, direction);
-        for value in composed.into_iter().filter(|value| Some(value) != own) {
-            add(schema_at.clone(), Source::Composed, value);
+        let composed = compose::compose(self.resolver, schema, direction);
+        for value in composed.iter().filter(|value| Some(*value) != own.as_ref()) {
+            add(&schema_at, Source::Composed, value);
         }
     }
-}
-
-/// Whether a media type is JSON.
-pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
-}
-
-/// Follows the `$ref`s of `value`, which is at `at`, to something without.
-fn follow<'d>(document: &'d Value, value: &'d Value, at: &str) -> Option<(&'d Value, String)> {
-    let (mut value, mut at) = (value, at.to_owned());
-    let mut seen = BTreeSet::new();
-    while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-        if !seen.insert(reference) {
-            return None;
-        }
-        value = schema::target(document, reference).ok()?;
-        at = reference.trim_start_matches('#').to_owned();
-    }
-    Some((value, at))
 }
 
 /// The `example` that a schema has of itself as a whole, and where it is: an
 /// example of one part among others of an `allOf` is none.
-fn own_example<'d>(
-    document: &'d Value,
-    schema: &'d Value,
-    at: &str,
-) -> Option<(&'d Value, String)> {
-    let (mut schema, mut at) = follow(document, schema, at)?;
-    let mut seen = BTreeSet::new();
+fn own_example(resolver: &Resolver<'_>, id: SchemaId) -> Option<(Value, String)> {
+    let mut seen = HashSet::new();
+    let mut next = id;
     loop {
-        if let Some(example) = schema.get("example") {
-            return Some((example, pointer::join(&at, "example")));
-        }
-        let parts = schema.get("allOf").and_then(Value::as_array)?;
-        let [only] = parts.as_slice() else {
+        let id = resolver.target(next).ok()?;
+        let schema = resolver.schema(id);
+        let SchemaKind::Definition(definition) = &schema.kind else {
             return None;
         };
-        if schema.get("properties").is_some_and(has_members) || !seen.insert(at.clone()) {
+        if let Some(example) = &definition.example {
+            return Some((example.clone(), pointer::join(&schema.pointer, "example")));
+        }
+        let [only] = definition.all_of.as_slice() else {
+            return None;
+        };
+        if definition.properties().next().is_some() || !seen.insert(id) {
             return None;
         }
-        (schema, at) = follow(document, only, &format!("{at}/allOf/0"))?;
+        next = *only;
     }
-}
-
-fn has_members(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|members: &Map<String, Value>| !members.is_empty())
 }
 
 #[cfg(test)]
@@ -280,9 +219,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::openapi::describe_value;
 
     fn examples(document: &Value) -> Vec<Example> {
-        let found = of_document(document).into_iter();
+        let found = collect(&describe_value(document)).into_iter();
         found.flat_map(|operation| operation.examples).collect()
     }
 
@@ -360,7 +300,9 @@ mod tests {
 
     #[test]
     fn an_operation_without_examples_is_listed_all_the_same() {
-        let found = of_document(&document(json!({ "schema": { "type": "string" } })));
+        let found = collect(&describe_value(&document(
+            json!({ "schema": { "type": "string" } }),
+        )));
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].operation, "list");
         assert_eq!(found[0].examples, []);

@@ -6,20 +6,25 @@ use std::fmt;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::clean::{self, Clean, Repair};
+use crate::clean::{self, Clean, Repair, Warning};
 use crate::document::Document;
-use crate::emit::{json, manifest, modules, program, readme, runtime};
 use crate::error::Error;
-use crate::normalize::all_of::Conflict;
+use crate::names::{self, Facts};
 use crate::normalize::{self, choices};
+use crate::openapi::Unused;
+use crate::openapi::all_of::Conflict;
 use crate::plan::Plan;
-use crate::{backend, names, polish, print, slice};
+use crate::protocol::{self, Declared, Note};
+use crate::surface::{Source, Surface};
+use crate::{openapi, render, slice};
 
 /// A crate that has not been written yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GeneratedCrate {
     /// Texts by their path in the crate, such as `src/lib.rs`.
     pub files: BTreeMap<String, String>,
+    /// Its public interface, which `surface.json` among the files is, too.
+    pub surface: Surface,
 }
 
 /// What was done to make a crate.
@@ -33,10 +38,18 @@ pub struct Report {
     pub types: usize,
     /// How many lines of Rust were generated; the runtime is not counted.
     pub lines: usize,
+    /// The preset that was used.
+    pub preset: Option<String>,
     /// What was wrong in the document and has been repaired.
     pub repairs: Vec<Repair>,
+    /// What the document says that OpenAPI does not know.
+    pub warnings: Vec<Warning>,
     /// Where parts of an `allOf` said different things: the later part won.
     pub conflicts: Vec<Conflict>,
+    /// What the document declares and the client does not follow.
+    pub notes: Vec<Note>,
+    /// What the document says and the client makes no use of.
+    pub unused: Vec<Unused>,
 }
 
 impl fmt::Display for Report {
@@ -45,12 +58,28 @@ impl fmt::Display for Report {
             operations,
             types,
             lines,
+            preset,
             repairs,
             conflicts,
+            notes,
+            warnings,
+            unused,
         } = self;
         write!(f, "operations {operations}, types {types}, lines {lines}")?;
+        if let Some(preset) = preset {
+            write!(f, ", preset {preset}")?;
+        }
+        if !notes.is_empty() {
+            write!(f, ", notes {}", notes.len())?;
+        }
         if !conflicts.is_empty() {
             write!(f, ", parts overruled {}", conflicts.len())?;
+        }
+        if !warnings.is_empty() {
+            write!(f, ", warnings {}", warnings.len())?;
+        }
+        if !unused.is_empty() {
+            write!(f, ", not used {}", unused.len())?;
         }
         if repairs.is_empty() {
             return Ok(());
@@ -84,7 +113,8 @@ pub fn slice_document(
 /// As [`slice_document`] and [`clean::clean`], with file, line and JSON pointer.
 pub fn clean_document(document: &Document, selection: &slice::Selection) -> Result<Clean, Error> {
     let sliced = slice_document(document, selection)?;
-    clean::clean(sliced).map_err(|error| Error::clean(document, error))
+    let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
+    Ok(cleaned.located(document))
 }
 
 /// Turns `document` into the files of a client crate, as `plan` wants them.
@@ -98,83 +128,70 @@ pub fn clean_document(document: &Document, selection: &slice::Selection) -> Resu
 /// pointer; an entry of the plan that matches nothing, with its line.
 pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Report), Error> {
     let sliced = slice_document(document, &plan.select).map_err(|error| error.in_plan(plan))?;
+    let warnings = clean::warnings(document, &sliced);
     clean::refuse(&sliced, &plan.allowed()).map_err(|error| Error::clean(document, error))?;
     let cleaned = clean::clean(sliced).map_err(|error| Error::clean(document, error))?;
+    let cleaned = cleaned.located(document);
+    clean::deny(&cleaned, &plan.denied()).map_err(|error| Error::clean(document, error))?;
     if cleaned.operations() == 0 {
         let file = document.file().to_owned();
         return Err(Error::NoOperations { file });
     }
     choices::check(document, &cleaned, plan)?;
-    let normalized =
-        normalize::normalize(&cleaned, plan).map_err(|error| Error::normalize(document, error))?;
-    let api = normalized.api();
-    let rendered = normalized.rendered();
-    let tree = backend::generate(&rendered.document, rendered.ours.iter().map(String::as_str))?;
-    let types = polish::types(api, &tree)?;
-    let package = plan.package.name.replace('-', "_");
-    let header = header(document, plan);
-
-    let mut files = BTreeMap::new();
-    let mut report = Report {
-        operations: api
-            .operations
-            .iter()
-            .map(|operation| &operation.id)
-            .collect::<BTreeSet<_>>()
-            .len(),
-        types: types.len(),
-        lines: 0,
+    let description = openapi::describe(&cleaned);
+    let (protocol, notes) = protocol::resolve(&Declared::of(&description), plan)?;
+    // The plan as the stages see it: its envelope may be the preset's.
+    let effective = Plan {
+        envelope: protocol.envelope.clone(),
+        ..plan.clone()
+    };
+    let normalized = normalize::normalize(&cleaned, &description, &effective)
+        .map_err(|error| Error::normalize(document, error))?;
+    let surface = names::claim(
+        normalized.api(),
+        &Facts {
+            plan,
+            protocol,
+            source: source(document, plan),
+        },
+    );
+    let files = render::render(&surface, &plan.package.runtime)?;
+    let operations: BTreeSet<&str> = surface
+        .calls
+        .iter()
+        .map(|it| it.operation.as_str())
+        .collect();
+    let lines = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("src/"))
+        .map(|(_, text)| text.lines().count());
+    let report = Report {
+        operations: operations.len(),
+        types: surface.types.len(),
+        lines: lines.sum(),
+        preset: surface.protocol.preset.clone(),
         repairs: cleaned.repairs().to_vec(),
         conflicts: normalized.conflicts().to_vec(),
+        notes,
+        warnings,
+        unused: normalized.unused().to_vec(),
     };
-    for (path, tokens) in modules::split(api, &types, &package) {
-        let text = print::print(&path, &header, tokens)?;
-        report.lines += text.lines().count();
-        files.insert(path, text);
-    }
-    for (name, text) in runtime::files(api, plan) {
-        files.insert(format!("src/runtime/{name}"), format!("{header}{text}"));
-    }
-    let chosen = plan.example.as_ref().and_then(|program| {
-        let mut operations = api.operations.iter();
-        Some((
-            program,
-            operations.find(|operation| operation.id == program.operation)?,
-        ))
-    });
-    if let Some((choice, operation)) = chosen {
-        let text = program::program(choice, operation, api, &package);
-        let name = names::value_name(&choice.name);
-        files.insert(format!("examples/{name}.rs"), format!("{header}{text}"));
-    }
-    let comment = header.replace("// ", "# ");
-    let manifest = manifest::manifest(&plan.package, api, chosen.is_some())?;
-    files.insert("Cargo.toml".to_owned(), format!("{comment}{manifest}"));
-    files.insert("README.md".to_owned(), readme::readme(api, plan, &package));
-    files.insert("operations.json".to_owned(), json::operations(api)?);
-    Ok((GeneratedCrate { files }, report))
+    Ok((GeneratedCrate { files, surface }, report))
 }
 
-/// The lines above every file: how to make it anew, and from what it was made.
-fn header(document: &Document, plan: &Plan) -> String {
+/// What the crate is made from: the name of the document's file, and a hash of it and
+/// of the plan.
+fn source(document: &Document, plan: &Plan) -> Source {
     let mut hash = Sha256::new();
     hash.update(document.text());
     hash.update([0]);
     hash.update(&plan.text);
-    let digest: String = hash
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = hash.finalize();
     // Where the file lies differs from machine to machine.
-    let file = document
-        .file()
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or_default();
-    format!(
-        "// @generated by `cargo xtask generate` from {file} (sha256 {digest}).\n\
-         // Changes made by hand are lost: change the document or its plan instead.\n\n"
-    )
+    let file = document.file().rsplit(['/', '\\']).next();
+    Source {
+        generator: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+        file: render::text::visible_line(file.unwrap_or_default()),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
 }

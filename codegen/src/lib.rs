@@ -2,8 +2,8 @@
 //!
 //! The data flows one way, a module for each stage: [`document`] reads,
 //! [`mod@slice`] selects, [`mod@clean`] repairs, [`normalize`] brings shapes
-//! and names into Rust's, [`backend`] lets progenitor generate, [`polish`] and
-//! [`emit`] write the items, [`mod@print`] lays them out. [`generate()`] is all of it:
+//! into Rust's, [`names`] claims every name and gives the public interface as a
+//! [`surface`], [`mod@render`] prints it. [`generate()`] is all of it:
 //!
 //! ```
 //! use codegen::{Document, Plan, generate};
@@ -37,23 +37,23 @@
 pub mod backend;
 pub mod clean;
 pub mod document;
-pub mod emit;
 pub mod error;
 pub mod examples;
-pub mod fit;
 pub mod generate;
 pub mod model;
 pub mod names;
 pub mod normalize;
-pub mod places;
+pub mod openapi;
 pub mod plan;
 pub mod pointer;
-pub mod polish;
-pub mod print;
 pub mod protocol;
+pub mod render;
 pub mod slice;
+pub mod surface;
+pub mod type_check;
 
 pub use document::Document;
 pub use error::Error;
 pub use generate::{GeneratedCrate, Report, clean_document, generate, slice_document};
-pub use plan::Plan;
+pub use plan::{Plan, Runtime};
+pub use surface::Surface;

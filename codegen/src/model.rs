@@ -6,11 +6,12 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::openapi::{Encoding, Requirement, SchemeKind, SecurityScheme, Server, Style};
 pub use operation::{
     Alternative, Answer, Body, Envelope, Operation, Outcome, Parameter, Part, PartKind, Place,
-    QueryStyle,
+    QueryStyle, Written,
 };
-pub use types::{Field, Format, Integer, Rest, Shape, Type, TypeDef, Variant};
+pub use types::{Field, Format, Integer, Null, Rest, Shape, Type, TypeDef, Variant};
 
 /// A whole client, as `normalize` understood the document.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,6 +24,13 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Every named type, by its Rust name.
     pub types: BTreeMap<String, TypeDef>,
+    /// The document's servers, whose variables the caller may choose.
+    pub servers: Vec<Server>,
+    /// The ways to prove who is calling, in the document's order.
+    pub schemes: Vec<SecurityScheme>,
+    /// The schemes that a call needs where its operation does not say otherwise: any
+    /// of these.
+    pub security: Option<Vec<Requirement>>,
 }
 
 impl Api {

@@ -1,14 +1,28 @@
-//! Names of the emitted crate: claimed from a scope that hands each out once.
+//! The names stage: a model becomes the public interface of a crate, whose names are
+//! claimed here and nowhere else, each from a scope that hands it out once.
 
+mod calls;
+mod claim;
+mod modules;
 pub mod plural;
+mod readme;
 pub mod remembered;
 pub mod resources;
+mod samples;
 pub mod short;
+mod types;
 pub mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use sha2::{Digest, Sha256};
+
+pub use claim::{Facts, claim};
+pub use words::{type_name, value_name};
+
+/// The length that a name may have which is also the name of a file. Common file
+/// systems take 255 bytes, and Windows 260 for a whole path.
+const LONGEST_FILE_NAME: usize = 80;
 
 /// A set of names in which each is handed out once.
 ///
@@ -16,7 +30,10 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 /// would become one identifier, so the scope compares what they become.
 #[derive(Debug, Default)]
 pub struct Scope {
-    taken: BTreeSet<String>,
+    taken: HashSet<String>,
+    /// The number that the next claim of a name tries that was claimed before, so that
+    /// many equal names take no more than a try each.
+    next: HashMap<String, usize>,
 }
 
 impl Scope {
@@ -25,6 +42,7 @@ impl Scope {
     pub fn with_reserved<'a>(reserved: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
             taken: reserved.into_iter().map(str::to_owned).collect(),
+            next: HashMap::new(),
         }
     }
 
@@ -40,94 +58,70 @@ impl Scope {
         self.claim(value_name(wanted), "_")
     }
 
+    /// Claims the name of a cargo feature nearest to `wanted`.
+    pub fn claim_feature(&mut self, wanted: &str) -> String {
+        self.claim(words::kebab(&words::words(wanted)), "-")
+    }
+
     /// Takes `name` as it is; whether it was free.
-    pub fn take(&mut self, name: String) -> bool {
-        self.taken.insert(name)
+    pub fn take(&mut self, name: &str) -> bool {
+        !self.taken.contains(name) && self.taken.insert(name.to_owned())
     }
 
     fn claim(&mut self, name: String, separator: &str) -> String {
-        let mut unique = name.clone();
-        let mut number = 2_usize;
-        while !self.taken.insert(unique.clone()) {
-            unique = format!("{name}{separator}{number}");
-            number += 1;
+        if self.take(&name) {
+            return name;
         }
-        unique
-    }
-}
-
-/// The type name that `wanted` becomes, whatever it is made of: never empty,
-/// never a keyword, always an identifier. It is its own type name, as progenitor
-/// needs it, which brings every name into camel case again.
-pub fn type_name(wanted: &str) -> String {
-    let mut name = spell_symbols(wanted).to_upper_camel_case();
-    // Digits may part words that were one (`E6AWd` has two, `E6Awd` has one), which
-    // ends, since words only ever grow together.
-    for _ in 0..name.len() {
-        let again = name.to_upper_camel_case();
-        if again == name {
-            break;
-        }
-        name = again;
-    }
-    match name.chars().next() {
-        None => "Empty".to_owned(),
-        Some(first) if first.is_numeric() => format!("N{name}"),
-        Some(_) if name == "Self" => "SelfValue".to_owned(),
-        Some(_) => name,
-    }
-}
-
-/// The name of a field, argument or function that `wanted` becomes.
-pub fn value_name(wanted: &str) -> String {
-    let name = spell_symbols(wanted).to_snake_case();
-    match name.chars().next() {
-        None => "empty".to_owned(),
-        Some(first) if first.is_numeric() => format!("n{name}"),
-        Some(_) if is_keyword(&name) => format!("{name}_"),
-        Some(_) => name,
-    }
-}
-
-/// Writes out what no identifier can hold, so that `<` and `<=` stay apart.
-fn spell_symbols(text: &str) -> String {
-    let mut spelled = String::with_capacity(text.len());
-    for (index, character) in text.trim_start().char_indices() {
-        let word = match character {
-            // A sign, as of `-1` or of `-created_on`, which sorts downwards.
-            '-' if index == 0 && text.len() > 1 => "minus",
-            '<' => "less",
-            '>' => "greater",
-            '=' => "equal",
-            '*' => "star",
-            '+' => "plus",
-            '!' => "not",
-            '%' => "percent",
-            '&' => "and",
-            other if other.is_ascii_alphanumeric() => {
-                spelled.push(other);
-                continue;
-            }
-            _ => {
-                spelled.push(' ');
-                continue;
-            }
+        // `type_` becomes `type_2`: Rust warns of two underscores.
+        let separator = if name.ends_with(separator) {
+            ""
+        } else {
+            separator
         };
-        spelled.push(' ');
-        spelled.push_str(word);
-        spelled.push(' ');
+        let next = self.next.entry(name.clone()).or_insert(2);
+        loop {
+            let unique = format!("{name}{separator}{next}");
+            *next += 1;
+            if self.taken.insert(unique.clone()) {
+                return unique;
+            }
+        }
     }
-    spelled
 }
 
-/// Whether Rust 2024 keeps `name` for itself, in any position.
-fn is_keyword(name: &str) -> bool {
-    // syn knows the words of Rust 2021.
-    syn::parse_str::<syn::Ident>(name).is_err() || name == "gen"
+/// `name`, cut where it is too long for the name of a file; what is cut off is told
+/// apart by its hash.
+pub(crate) fn file_name(name: &str) -> String {
+    if name.len() <= LONGEST_FILE_NAME {
+        return name.to_owned();
+    }
+    let digest: String = Sha256::digest(name.as_bytes())
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    // Names are ASCII.
+    let start: String = name.chars().take(LONGEST_FILE_NAME - 9).collect();
+    format!("{}_{digest}", start.trim_end_matches('_'))
+}
+
+/// `text` as a sentence: its first letter is a capital, and it ends with a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => {
+            let first: String = first.to_uppercase().collect();
+            format!("{first}{}.", characters.as_str().trim_end_matches('.'))
+        }
+        None => String::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use heck::ToUpperCamelCase;
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -151,6 +145,43 @@ mod tests {
     fn reserved_names_are_taken_from_the_start() {
         let mut scope = Scope::with_reserved(["send"]);
         assert_eq!(scope.claim_value("send"), "send_2");
+    }
+
+    #[test]
+    fn a_keyword_that_is_claimed_again_has_one_underscore() {
+        let mut scope = Scope::default();
+        assert_eq!(scope.claim_value("type"), "type_");
+        assert_eq!(scope.claim_value("Type"), "type_2");
+        assert_eq!(scope.claim_value("TYPE"), "type_3");
+    }
+
+    #[test]
+    fn ten_thousand_equal_names_take_a_try_each() {
+        let mut scope = Scope::default();
+        let tries: usize = (0..10_000)
+            .map(|_| {
+                let before = scope.next.get("a").copied().unwrap_or(1);
+                scope.claim_value("a");
+                scope.next.get("a").copied().unwrap_or(1) - before
+            })
+            .sum();
+        assert!(tries <= 10_000, "{tries}");
+        assert_eq!(scope.claim_value("a"), "a_10001");
+    }
+
+    #[test]
+    fn other_alphabets_are_spelled_in_ascii() {
+        assert_eq!(value_name("größe"), "grosse");
+        assert_eq!(type_name("Имя"), "Imia");
+        assert_eq!(value_name("名前"), "ming_qian");
+    }
+
+    #[test]
+    fn a_name_that_no_file_could_have_is_cut_and_stays_its_own() {
+        let (one, other) = ("a".repeat(300), format!("{}b", "a".repeat(299)));
+        assert!(file_name(&one).len() <= LONGEST_FILE_NAME);
+        assert_ne!(file_name(&one), file_name(&other));
+        assert_eq!(file_name("zones"), "zones");
     }
 
     #[test]

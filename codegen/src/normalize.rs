@@ -1,30 +1,25 @@
 //! The normalize stage: changes *valid* shapes of a document to suit Rust.
 
-pub mod all_of;
 pub mod choices;
+mod cycles;
 pub mod direction;
 pub mod envelope;
 pub mod operations;
-pub mod render;
-pub mod schema;
 pub mod types;
-
-use serde_json::Value;
 
 use crate::clean::Clean;
 use crate::model::Api;
+use crate::openapi::all_of::Conflict;
+use crate::openapi::{self, Description, Resolver, Unresolved, Unused};
 use crate::plan::Plan;
-use all_of::Conflict;
-use direction::Components;
-use render::Rendered;
-use schema::Unresolved;
+use direction::Directions;
 
 /// A document in the shapes of Rust. Only [`normalize`] makes one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Normalized {
     api: Api,
-    rendered: Rendered,
     conflicts: Vec<Conflict>,
+    unused: Vec<Unused>,
 }
 
 impl Normalized {
@@ -38,9 +33,9 @@ impl Normalized {
         &self.conflicts
     }
 
-    /// The types as a document for progenitor.
-    pub fn rendered(&self) -> &Rendered {
-        &self.rendered
+    /// What the document says and the client makes no use of.
+    pub fn unused(&self) -> &[Unused] {
+        &self.unused
     }
 }
 
@@ -52,82 +47,70 @@ pub struct Error {
     pub pointer: String,
     /// What is in the way.
     #[source]
-    pub problem: Unresolved,
+    pub problem: Problem,
+}
+
+/// What keeps a schema from becoming a type.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// It cannot be resolved.
+    #[error(transparent)]
+    Unresolved(#[from] Unresolved),
+    /// Lists and unions without names lie in each other too deep.
+    #[error(
+        "lists, maps and alternatives lie in each other more than 100 deep here, which no type of Rust can follow; one of them should be an object with properties"
+    )]
+    TooDeep,
 }
 
 impl Error {
-    fn unresolved(pointer: &str, problem: Unresolved) -> Self {
+    fn new(pointer: &str, problem: impl Into<Problem>) -> Self {
         Self {
             pointer: pointer.to_owned(),
-            problem,
+            problem: problem.into(),
         }
     }
 }
 
 type Result<T> = std::result::Result<T, Error>;
 
-/// Brings a clean document into the shapes of Rust, under the names of `plan`.
+/// Brings a clean document, of which `description` is, into the shapes of Rust, under
+/// the names of `plan`.
 ///
 /// # Errors
 ///
 /// Schemas that never arrive at a type.
-pub fn normalize(clean: &Clean, plan: &Plan) -> Result<Normalized> {
-    let document = clean.value();
-    let components = Components::of(document);
-    let mut types = types::Types::new(document, &plan.types, components);
-    let operations = operations::read(document, plan, &mut types)?;
-    let conflicts = types.take_conflicts();
+pub fn normalize(clean: &Clean, description: &Description, plan: &Plan) -> Result<Normalized> {
+    let resolver = Resolver::new(description);
+    let directions = Directions::of(description);
+    let mut types = types::Types::new(&resolver, &plan.types, directions);
+    let operations = operations::read(plan, &resolver, &mut types)?;
+    let mut unused = description.unused.clone();
+    unused.extend(types.unused());
     let mut api = Api {
-        title: text(document, "/info/title").to_owned(),
-        base_url: base_url(document),
+        title: description.title.clone(),
+        base_url: base_url(description),
         operations,
         types: types.into_defs(),
+        servers: description.servers.clone(),
+        schemes: description.schemes.clone(),
+        security: description.security.clone(),
     };
     direction::mark(&mut api);
-    let rendered = render::render(&api)
-        .map_err(|problem| Error::unresolved("", Unresolved::Unrenderable(problem.to_string())))?;
+    cycles::mark(&mut api.types);
+    let conflicts = resolver.disagreements().into_iter();
+    let conflicts = conflicts.map(|it| it.written_out(&resolver, clean.value()));
+    let mut conflicts: Vec<Conflict> = conflicts.collect();
+    conflicts.sort_by(|a, b| a.pointer.cmp(&b.pointer));
     Ok(Normalized {
         api,
-        rendered,
         conflicts,
+        unused: unused.into_list(),
     })
 }
 
-/// The URL of the first server, its variables at their defaults (OpenAPI 3.0.3,
-/// "Server Variable Object").
-fn base_url(document: &Value) -> String {
-    let mut url = text(document, "/servers/0/url")
-        .trim_end_matches('/')
-        .to_owned();
-    let variables = document
-        .pointer("/servers/0/variables")
-        .and_then(Value::as_object);
-    for (name, variable) in variables.into_iter().flatten() {
-        let default = variable.get("default").and_then(Value::as_str);
-        url = url.replace(&format!("{{{name}}}"), default.unwrap_or_default());
-    }
-    url
-}
-
-fn text<'d>(document: &'d Value, pointer: &str) -> &'d str {
-    document
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_variables_of_a_server_stand_at_their_defaults() {
-        let document = json!({ "servers": [{
-            "url": "https://{region}.example.com/v1/",
-            "variables": { "region": { "default": "eu" } }
-        }] });
-        assert_eq!(base_url(&document), "https://eu.example.com/v1");
-    }
+/// The URL of the first server, its variables at their defaults.
+fn base_url(description: &Description) -> String {
+    let first = description.servers.first();
+    first.map(openapi::Server::default_url).unwrap_or_default()
 }

@@ -46,12 +46,16 @@ pub struct Plan {
     pub text: String,
 }
 
-/// Which repairs a person allows although they end up in public names.
+/// Which repairs a person allows although they end up in public names, and which
+/// a person does not want.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CleanChoice {
     /// Kinds of defect, by their names; see [`REFUSABLE`].
     pub allow: Vec<String>,
+    /// Kinds of defect that are errors instead of being repaired, by their names;
+    /// see [`Defect`].
+    pub deny: Vec<String>,
 }
 
 /// An example program that calls one operation.
@@ -83,6 +87,22 @@ pub struct Package {
     /// Words to find the crate by.
     #[serde(default)]
     pub keywords: Vec<String>,
+    /// Where the crate has its runtime from.
+    #[serde(default)]
+    pub runtime: Runtime,
+}
+
+/// Where an emitted crate has its runtime from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Runtime {
+    /// From its own folder `runtime`, file for file as codegen carries it.
+    #[default]
+    Vendored,
+    /// From this path, as seen from the crate's folder.
+    Path(String),
+    /// From the registry, in this version.
+    Version(String),
 }
 
 impl Package {
@@ -213,12 +233,12 @@ impl Plan {
             })?;
         plan.check_names()?;
         plan.check_allowed()?;
+        plan.check_denied()?;
         Ok(plan)
     }
 
     /// The plan for a document that comes without one: all of its operations,
-    /// under the document's names, out of the common envelope where an answer
-    /// has it.
+    /// under the document's names.
     pub fn for_package(name: &str) -> Self {
         Self {
             package: Package {
@@ -227,7 +247,6 @@ impl Plan {
                 description: format!("API client {name}"),
                 ..Package::default()
             },
-            envelope: Some(EnvelopeKeys::default()),
             file: "plan".to_owned(),
             ..Self::default()
         }
@@ -296,6 +315,33 @@ impl Plan {
         }
         let names = self.clean.allow.iter();
         names.filter_map(|name| Defect::named(name)).collect()
+    }
+
+    /// The kinds of defect of `[clean] deny`.
+    pub(crate) fn denied(&self) -> Vec<Defect> {
+        let names = self.clean.deny.iter();
+        names.filter_map(|name| Defect::named(name)).collect()
+    }
+
+    fn check_denied(&self) -> Result<(), Error> {
+        let is_allowed = |name: &String| self.clean.allow.contains(name);
+        let wrong = |name: &&String| Defect::named(name).is_none() || is_allowed(name);
+        let Some(name) = self.clean.deny.iter().find(wrong) else {
+            return Ok(());
+        };
+        let known = Defect::ALL.iter().map(|defect| defect.name());
+        let missing = match crate::slice::near(name, known).as_slice() {
+            _ if is_allowed(name) => "is both allowed and denied".to_owned(),
+            [] => "is no kind of defect".to_owned(),
+            near => format!("is no kind of defect (near it: {})", near.join(", ")),
+        };
+        Err(Error::MatchesNothing {
+            file: self.file.clone(),
+            line: self.line_of("clean", "deny"),
+            entry: "[clean]".to_owned(),
+            key: name.clone(),
+            missing,
+        })
     }
 
     fn check_allowed(&self) -> Result<(), Error> {
@@ -379,10 +425,9 @@ mod tests {
         assert_eq!(plan.package.name, "cloudflare-client-certificates");
         let choice = &plan.methods["reactivate-client-certificate"];
         assert_eq!(choice.idempotent, Some(true));
-        assert_eq!(
-            plan.envelope.expect("an envelope").result_info,
-            "result_info"
-        );
+        assert_eq!(plan.preset.as_deref(), Some("cloudflare"));
+        let runtime = Runtime::Path("../codegen/runtime".to_owned());
+        assert_eq!(plan.package.runtime, runtime);
     }
 
     #[test]
@@ -432,6 +477,30 @@ mod tests {
                     "plan.toml:6: `[clean]` names `{name}`, which {missing}; correct the entry, or remove it"
                 )
             );
+        }
+    }
+
+    #[test]
+    fn a_defect_that_cannot_be_denied_is_refused_with_what_is_near() {
+        for (choice, name, missing) in [
+            (
+                "deny = [\"unknown-types\"]",
+                "unknown-types",
+                "is no kind of defect (near it: `unknown-type`, `unknown-format`)",
+            ),
+            ("deny = [\"x\"]", "x", "is no kind of defect"),
+            (
+                "allow = [\"duplicate-operation-id\"]\ndeny = [\"duplicate-operation-id\"]",
+                "duplicate-operation-id",
+                "is both allowed and denied",
+            ),
+        ] {
+            let text = format!("{PACKAGE}[clean]\n{choice}\n");
+            let error = Plan::parse("plan.toml", &text).expect_err("not to be denied");
+            let message = format!(
+                "`[clean]` names `{name}`, which {missing}; correct the entry, or remove it"
+            );
+            assert!(error.to_string().ends_with(&message), "{error}");
         }
     }
 

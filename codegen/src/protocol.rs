@@ -202,4 +202,6 @@ pub struct ErrorPage {
     pub code_member: Option<String>,
     /// The JSON member that says how many seconds to wait.
     pub retry_after_member: Option<String>,
+    /// Whether the number after "error code" in the text of a page is its code.
+    pub code_in_text: bool,
 }

@@ -5,10 +5,15 @@
 //! means the same in both.
 
 mod closure;
+mod path_key;
 mod select;
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
+pub use path_key::PathKey;
 pub(crate) use select::near;
 pub use select::{Selection, path_items};
 
@@ -28,6 +33,9 @@ const HEAD: [&str; 5] = ["openapi", "info", "servers", "security", "externalDocs
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slice {
     value: Value,
+    /// The objects to which YAML's merge key has given members, by their
+    /// pointers, with the names of those.
+    merged: Vec<(String, Vec<String>)>,
 }
 
 impl Slice {
@@ -48,8 +56,10 @@ impl Slice {
         format!("operations {operations}, components {components}")
     }
 
-    pub(crate) fn into_value(self) -> Value {
-        self.value
+    /// The slice, and the objects to which YAML's merge key `<<` has given members,
+    /// with the names of those.
+    pub(crate) fn into_parts(self) -> (Value, Vec<(String, Vec<String>)>) {
+        (self.value, self.merged)
     }
 }
 
@@ -77,14 +87,6 @@ pub enum Error {
         /// What it says.
         target: String,
     },
-    /// A `$ref` to another file.
-    #[error("the `$ref` to `{target}` leads out of this document; bundle the files into one first")]
-    Foreign {
-        /// Where the `$ref` is.
-        pointer: String,
-        /// What it says.
-        target: String,
-    },
     /// References that lead back to themselves without a schema on the way.
     #[error(
         "the `$ref` to `{target}` leads back to itself; one of the references on the way must be replaced by a definition"
@@ -102,9 +104,7 @@ impl Error {
     pub fn pointer(&self) -> Option<&str> {
         match self {
             Self::Unmatched { .. } => None,
-            Self::Dangling { pointer, .. }
-            | Self::Foreign { pointer, .. }
-            | Self::Circle { pointer, .. } => Some(pointer),
+            Self::Dangling { pointer, .. } | Self::Circle { pointer, .. } => Some(pointer),
         }
     }
 }
@@ -122,7 +122,7 @@ fn suggestions(near: &[String]) -> String {
 /// # Errors
 ///
 /// A selector that matches nothing, and a `$ref` of the chosen part that leads
-/// nowhere, out of the document, or back to itself.
+/// nowhere in this document, or back to itself.
 pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error> {
     let whole = document.value();
     let paths = selection.paths(whole)?;
@@ -133,16 +133,28 @@ pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error>
         }
     }
     let tags = used_tags(whole, &paths);
-    let components = used_components(whole, &paths)?;
+    let needed = Needed::by(whole, &paths)?;
+    let components = needed.components(whole);
+    for name in needed.others() {
+        if let (false, Some(value)) = (head.contains_key(&*name), whole.get(&*name)) {
+            head.insert(name.into_owned(), value.clone());
+        }
+    }
     if !tags.is_empty() {
         head.insert("tags".to_owned(), Value::Array(tags));
     }
-    head.insert("paths".to_owned(), Value::Object(paths));
-    if !components.is_empty() {
+    if whole.get("paths").is_some_and(Value::is_object) {
+        head.insert("paths".to_owned(), Value::Object(paths));
+    }
+    if !components.is_empty() || needed.reached.contains("/components") {
         head.insert("components".to_owned(), Value::Object(components));
     }
+    let value = Value::Object(head);
+    let merged = document.merged().iter();
+    let merged = merged.filter(|(at, _)| value.pointer(at).is_some());
     Ok(Slice {
-        value: Value::Object(head),
+        merged: merged.cloned().collect(),
+        value,
     })
 }
 
@@ -150,41 +162,86 @@ pub fn slice(document: &Document, selection: &Selection) -> Result<Slice, Error>
 /// a reference leads nowhere, all are kept.
 pub(crate) fn drop_unused_components(document: &mut Value) {
     let paths = document.get("paths").and_then(Value::as_object);
-    let Some(Ok(used)) = paths.map(|paths| used_components(document, paths)) else {
+    let Some(Ok(needed)) = paths.map(|paths| Needed::by(document, paths)) else {
         return;
     };
     let Some(members) = document.as_object_mut() else {
         return;
     };
-    match used.is_empty() {
-        true => members.shift_remove("components"),
-        false => members.insert("components".to_owned(), Value::Object(used)),
+    let Some(sections) = members.get_mut("components").and_then(Value::as_object_mut) else {
+        return;
     };
+    sections.retain(|section, components| {
+        let Some(components) = components.as_object_mut() else {
+            return false;
+        };
+        let at = pointer::join("/components", section);
+        components.retain(|name, _| needed.has(section, &at, name));
+        !components.is_empty() || needed.reached.contains(&at)
+    });
+    if sections.is_empty() && !needed.reached.contains("/components") {
+        members.shift_remove("components");
+    }
 }
 
-/// The components of the document that `paths` need, by their sections.
-fn used_components(whole: &Value, paths: &Map<String, Value>) -> Result<Map<String, Value>, Error> {
-    let reached = closure::reach(whole, paths)?;
-    let schemes = used_schemes(whole, paths);
-    let mut components = Map::new();
-    let sections = whole.get("components").and_then(Value::as_object);
-    for (section, members) in sections.into_iter().flatten() {
-        let at = pointer::join("/components", section);
-        let kept: Map<String, Value> = members
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(name, _)| match section.as_str() {
-                "securitySchemes" => schemes.contains(name),
-                _ => reached.contains(&pointer::join(&at, name)),
-            })
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        if !kept.is_empty() {
-            components.insert(section.clone(), Value::Object(kept));
+/// The components that some paths need.
+struct Needed {
+    /// By their pointers.
+    reached: BTreeSet<String>,
+    /// The names of security schemes, which no `$ref` leads to.
+    schemes: HashSet<String>,
+}
+
+impl Needed {
+    fn by(whole: &Value, paths: &Map<String, Value>) -> Result<Self, Error> {
+        Ok(Self {
+            reached: closure::reach(whole, paths)?,
+            schemes: used_schemes(whole, paths),
+        })
+    }
+
+    /// The needed components, by their sections.
+    fn components(&self, whole: &Value) -> Map<String, Value> {
+        let mut components = Map::new();
+        let sections = whole.get("components").and_then(Value::as_object);
+        for (section, members) in sections.into_iter().flatten() {
+            let at = pointer::join("/components", section);
+            let members = members.as_object().into_iter().flatten();
+            let kept: Map<String, Value> = members
+                .filter(|(name, _)| self.has(section, &at, name))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect();
+            if !kept.is_empty() || self.reached.contains(&at) {
+                components.insert(section.clone(), Value::Object(kept));
+            }
+        }
+        components
+    }
+
+    /// The members of the document, other than its paths and components, in which
+    /// something is needed.
+    fn others(&self) -> BTreeSet<Cow<'_, str>> {
+        let reached = self.reached.iter();
+        let first = reached
+            .filter_map(|at| at.split('/').nth(1))
+            .map(pointer::unescape);
+        first
+            .filter(|name| name != "paths" && name != "components")
+            .collect()
+    }
+
+    /// Whether the component `name` of `section`, which is at `at`, is needed.
+    fn has(&self, section: &str, at: &str, name: &str) -> bool {
+        match section {
+            "securitySchemes" => self.schemes.contains(name),
+            // A reference may also lead to all of them.
+            _ => {
+                self.reached.contains(&pointer::join(at, name))
+                    || self.reached.contains(at)
+                    || self.reached.contains("/components")
+            }
         }
     }
-    Ok(components)
 }
 
 /// Every operation of `paths`, as (path, method, operation), in order.
@@ -201,20 +258,20 @@ pub fn operations(
 
 /// The document's descriptions of the tags that the operations carry.
 fn used_tags(whole: &Value, paths: &Map<String, Value>) -> Vec<Value> {
-    let used: Vec<&Value> = operations(paths)
+    let used: HashSet<&Value> = operations(paths)
         .filter_map(|(_, _, operation)| operation.get("tags")?.as_array())
         .flatten()
         .collect();
     let tags = whole.get("tags").and_then(Value::as_array);
     tags.into_iter()
         .flatten()
-        .filter(|tag| tag.get("name").is_some_and(|name| used.contains(&name)))
+        .filter(|tag| tag.get("name").is_some_and(|name| used.contains(name)))
         .cloned()
         .collect()
 }
 
 /// The names of the security schemes that the document or an operation asks for.
-fn used_schemes(whole: &Value, paths: &Map<String, Value>) -> Vec<String> {
+fn used_schemes(whole: &Value, paths: &Map<String, Value>) -> HashSet<String> {
     let own = operations(paths).filter_map(|(_, _, operation)| operation.get("security"));
     whole
         .get("security")

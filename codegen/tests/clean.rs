@@ -6,7 +6,7 @@ use std::path::Path;
 
 use codegen::clean::{Clean, Defect, REFUSABLE, clean};
 use codegen::slice::{Selection, slice};
-use codegen::{Document, Plan, generate};
+use codegen::{Document, Error, Plan, clean_document, generate};
 use insta::assert_yaml_snapshot;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -74,7 +74,13 @@ fn the_documents_are_clean_after_one_cleaning() {
 fn each_cleaned_document_becomes_a_crate() {
     for defect in Defect::ALL {
         let made = generate(&document_of(*defect), &Plan::for_package("shop"));
-        assert!(made.is_ok(), "{defect}: {:?}", made.err());
+        match defect {
+            // Of what is not there, nothing is made.
+            Defect::MissingPaths => {
+                assert!(matches!(made, Err(Error::NoOperations { .. })), "{made:?}");
+            }
+            _ => assert!(made.is_ok(), "{defect}: {:?}", made.err()),
+        }
     }
 }
 
@@ -102,6 +108,277 @@ fn what_a_plan_can_allow_is_repaired_where_there_is_no_plan() {
             report.to_string().contains(&format!("{defect} 1")),
             "{report}"
         );
+    }
+}
+
+#[test]
+fn what_a_plan_denies_is_an_error_at_its_place() {
+    let plan = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\ndescription = \"\"\n";
+    for defect in Defect::ALL
+        .iter()
+        .filter(|defect| !REFUSABLE.contains(defect))
+    {
+        let denying = format!(
+            "{plan}[clean]\nallow = [\"duplicate-operation-id\", \"undeclared-path-parameter\"]\ndeny = [\"{defect}\"]\n"
+        );
+        let denying = Plan::parse("plan.toml", &denying).expect("a plan");
+        let error = generate(&document_of(*defect), &denying).expect_err("a denied repair");
+        let text = error.to_string();
+        assert!(text.starts_with(&format!("{defect}.yaml:")), "{text}");
+        assert!(
+            text.contains(&format!("denies the repair `{defect}`")),
+            "{text}"
+        );
+    }
+    let document = document_of(Defect::UnknownType);
+    let denying = format!("{plan}[clean]\ndeny = [\"unknown-type\"]\n");
+    let denying = Plan::parse("plan.toml", &denying).expect("a plan");
+    let error = generate(&document, &denying).expect_err("a denied repair");
+    insta::assert_snapshot!(error, @r#"unknown-type.yaml:19:18 (at `/components/schemas/part/properties/count/type`): The property `count` of the schema `part` has the type `"int"`, which OpenAPI 3.0 does not have; an integer is meant. The plan denies the repair `unknown-type`: correct the document here, or take `unknown-type` out of `[clean] deny`"#);
+}
+
+#[test]
+fn each_repair_has_the_line_that_it_is_about() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts/{id}:
+    get:
+      operationId: get-part
+      parameters:
+        - { name: other, in: path, required: true, schema: { type: string } }
+        - { name: id, in: path, schema: { type: string } }
+        - { name: page, in: query, schema: { type: int } }
+      responses:
+        '200 OK':
+          description: The part
+          content:
+            application/json:
+              schema: { type: strin }
+        '404': {}
+";
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    let (_, report) = generate(&document, &Plan::for_package("shop")).expect("a crate");
+    let lines: Vec<(&str, Option<usize>)> = report
+        .repairs
+        .iter()
+        .map(|repair| (repair.defect.name(), repair.line))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("malformed-member", Some(17)),
+            ("unknown-type", Some(10)),
+            ("unknown-type", Some(16)),
+            ("unusable-status", Some(12)),
+            ("optional-path-parameter", Some(9)),
+            ("unused-path-parameter", Some(8)),
+        ]
+    );
+    let json = serde_json::to_value(&report).expect("JSON");
+    assert_eq!(json["repairs"][0]["line"], 17);
+    assert_eq!(json["warnings"][0]["line"], 10);
+}
+
+#[test]
+fn references_into_lists_and_objects_follow_what_was_moved() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts/{id}:
+    get:
+      operationId: get-part
+      parameters:
+        - { name: other, in: path, required: true, schema: { type: string } }
+        - { name: id, in: path, required: true, schema: { type: string, maxLength: 5 } }
+      responses:
+        '200 OK': { description: The part, content: { application/json: { schema: { type: string } } } }
+  /shops/{id}:
+    get:
+      operationId: get-shop
+      parameters:
+        - { $ref: '#/paths/~1parts~1{id}/get/parameters/1' }
+        - { name: a, in: query, schema: { $ref: '#/paths/~1parts~1{id}/get/parameters/0/schema' } }
+      responses:
+        '200': { $ref: '#/paths/~1parts~1{id}/get/responses/200 OK' }
+";
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    let clean = cleaned(&document);
+    let shop = &clean.value()["paths"]["/shops/{id}"]["get"];
+    assert_eq!(
+        shop["parameters"],
+        json!([
+            { "$ref": "#/paths/~1parts~1{id}/get/parameters/0" },
+            // What it was has been left out.
+            { "name": "a", "in": "query", "schema": {} },
+        ])
+    );
+    assert_eq!(
+        shop["responses"]["200"],
+        json!({ "$ref": "#/paths/~1parts~1{id}/get/responses/200" })
+    );
+}
+
+#[test]
+fn a_query_in_the_key_of_a_path_may_have_arguments() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts?kind={kind}#by-kind:
+    get:
+      operationId: list-parts
+      parameters: [{ name: kind, in: query, required: true, schema: { type: string } }]
+      responses: { '204': { description: Nothing } }
+";
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    let slice = slice(&document, &Selection::default()).expect("a slice");
+    assert_eq!(codegen::clean::refuse(&slice, &[]), Ok(()));
+    let clean = clean(slice).expect("a clean document");
+    assert_eq!(clean.repairs(), []);
+    assert_eq!(clean.value(), document.value());
+}
+
+#[test]
+fn a_circle_that_a_repair_makes_is_broken() {
+    let text = "openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /parts:
+    get:
+      operationId: list-parts
+      parameters: { $ref: '#/paths/~1parts/get/parameters/0' }
+      responses: { '204': { description: Nothing } }
+";
+    // What the reference leads to is only there once the list is one.
+    let document = Document::parse("shop.yaml", text.as_bytes()).expect("a document");
+    if let Ok(slice) = slice(&document, &Selection::default()) {
+        let clean = clean(slice).expect("a clean document");
+        assert_eq!(cleaned_again(&clean).value(), clean.value());
+    }
+}
+
+#[test]
+fn a_part_that_has_itself_as_a_part_further_in_is_not_written_out() {
+    let contradicted = json!({ "allOf": [
+        { "$ref": "#/components/schemas/base" },
+        { "type": "object", "properties": { "value": { "type": "array", "items": {} } } }
+    ] });
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Shop", "version": "1" },
+        "paths": { "/a": { "get": { "operationId": "a", "responses": { "200": {
+            "description": "", "content": { "application/json": {
+                "schema": { "$ref": "#/components/schemas/part" }
+            } }
+        } } } } },
+        "components": { "schemas": {
+            "part": contradicted,
+            "base": { "type": "object", "properties": {
+                "id": contradicted, "value": { "type": "string" }
+            } }
+        } }
+    });
+    let document = Document::parse("shop.json", document.to_string().as_bytes());
+    let document = document.expect("a document");
+    let once = cleaned(&document);
+    assert!(once.repairs().iter().all(|repair| repair.is_note()));
+    assert_eq!(cleaned_again(&once).value(), once.value());
+}
+
+/// A schema around another.
+type Wrap = fn(Value) -> Value;
+
+/// The smallest stack that a thread has by default.
+const STACK: usize = 2 << 20;
+
+#[test]
+fn what_is_nested_as_deep_as_is_allowed_fits_a_small_stack() {
+    let wrap: [(&str, Wrap); 7] = [
+        ("allOf", |inner| json!({ "allOf": [inner] })),
+        (
+            "oneOf",
+            |inner| json!({ "oneOf": [inner, { "$ref": "#/components/schemas/a" }] }),
+        ),
+        ("items", |inner| json!({ "type": "array", "items": inner })),
+        ("not", |inner| json!({ "not": inner })),
+        (
+            "properties",
+            |inner| json!({ "required": ["a"], "properties": { "a": inner } }),
+        ),
+        (
+            "additionalProperties",
+            |inner| json!({ "additionalProperties": inner }),
+        ),
+        ("example", |inner| json!({ "example": { "a": inner } })),
+    ];
+    for (name, wrap) in wrap {
+        let mut deepest = 0;
+        let mut schema = json!({ "default": { "type": "a" } });
+        for levels in 1..130 {
+            schema = wrap(schema);
+            let document = json!({
+                "openapi": "3.0.3",
+                "info": { "title": "Shop", "version": "1" },
+                "paths": { "/a": { "get": { "responses": { "200": { "content": {
+                    "application/json": { "schema": { "$ref": "#/components/schemas/a" } }
+                } } } } } },
+                "components": { "schemas": { "a": schema } }
+            });
+            let text = document.to_string();
+            let cleaning = move || match Document::parse("deep.json", text.as_bytes()) {
+                Ok(document) => clean_document(&document, &Selection::default()).is_ok(),
+                Err(error) => {
+                    assert!(
+                        error.to_string().contains("nested more than 120 deep"),
+                        "{error}"
+                    );
+                    false
+                }
+            };
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            let thread = thread.spawn(cleaning).expect("a thread");
+            if thread.join().expect("no overflow") {
+                deepest = levels;
+            }
+        }
+        assert!(deepest >= 30, "{name}: {deepest}");
+    }
+}
+
+#[test]
+fn long_chains_of_references_are_followed_to_their_end() {
+    let links: [(usize, Wrap); 3] = [
+        (20_000, |next| next),
+        (1_000, |next| json!({ "allOf": [next], "default": 1 })),
+        (
+            1_000,
+            |next| json!({ "type": "array", "required": ["a"], "oneOf": [next] }),
+        ),
+    ];
+    for (size, link) in links {
+        let schemas = (0..size).map(|index| {
+            let next = json!({ "$ref": format!("#/components/schemas/s{}", (index + 1)) });
+            (format!("s{index}"), link(next))
+        });
+        let mut schemas: Map<String, Value> = schemas.collect();
+        schemas.insert(format!("s{size}"), json!({ "type": "string" }));
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": { "title": "Shop", "version": "1" },
+            "paths": { "/a": { "get": { "operationId": "a", "responses": { "200": {
+                "description": "", "content": { "application/json": {
+                    "schema": { "$ref": "#/components/schemas/s0" }
+                } }
+            } } } } },
+            "components": { "schemas": schemas }
+        });
+        let document = Document::parse("long.json", document.to_string().as_bytes());
+        let document = document.expect("a document");
+        let cleaning = std::thread::Builder::new().stack_size(STACK);
+        let cleaning = cleaning.spawn(move || cleaned(&document).value()["components"].clone());
+        let components = cleaning.expect("a thread").join().expect("no overflow");
+        let schemas = components["schemas"].as_object().expect("schemas");
+        assert_eq!(schemas.len(), size + 1);
     }
 }
 

@@ -3,7 +3,8 @@
 
 use codegen::normalize::Normalized;
 use codegen::slice::Selection;
-use codegen::{Document, Plan, backend, clean, generate, normalize, slice};
+use codegen::surface::Surface;
+use codegen::{Document, Plan, Runtime, backend, clean, generate, normalize, openapi, slice};
 use insta::{assert_snapshot, assert_yaml_snapshot};
 use serde_json::{Value, json};
 
@@ -13,27 +14,40 @@ const PLAN: &str = include_str!("../../openapi/client-certificates.toml");
 /// A document with one operation that has something of everything.
 const SHOP: &str = include_str!("shop.yaml");
 
+/// A document with bodies and responses of every kind, in two resources.
+const STUDIO: &str = include_str!("media.yaml");
+
 fn shop() -> Document {
     Document::parse("shop.yaml", SHOP.as_bytes()).expect("a document")
 }
 
-/// A document with bodies and answers of every kind, in two resources.
-const STUDIO: &str = include_str!("media.yaml");
+/// A plan for a document whose responses come in the common envelope.
+fn plan(name: &str) -> Plan {
+    let mut plan = Plan::for_package(name);
+    plan.envelope = Some(Default::default());
+    plan
+}
 
 fn studio(file: &str) -> String {
     let document = Document::parse("media.yaml", STUDIO.as_bytes()).expect("a document");
-    let (emitted, _) = generate(&document, &Plan::for_package("studio")).expect("a crate");
+    let (emitted, _) = generate(&document, &plan("studio")).expect("a crate");
     emitted.files[file].clone()
 }
 
 fn normalized(document: &Document, plan: &Plan) -> Normalized {
     let slice = slice::slice(document, &Selection::default()).expect("a slice");
     let clean = clean::clean(slice).expect("a clean slice");
-    normalize::normalize(&clean, plan).expect("a normalized document")
+    let description = openapi::describe(&clean);
+    normalize::normalize(&clean, &description, plan).expect("a normalized document")
+}
+
+fn surface() -> Surface {
+    let (emitted, _) = generate(&shop(), &plan("shop")).expect("a crate");
+    emitted.surface
 }
 
 fn file(name: &str) -> String {
-    let (emitted, _) = generate(&shop(), &Plan::for_package("shop")).expect("a crate");
+    let (emitted, _) = generate(&shop(), &plan("shop")).expect("a crate");
     emitted.files[name].clone()
 }
 
@@ -62,10 +76,9 @@ fn slice_keeps_one_operation_and_what_it_reaches() {
 #[test]
 fn normalize_gives_the_fragment_in_shapes_of_rust() {
     let document = Document::parse("fragment.yaml", FRAGMENT.as_bytes()).expect("a document");
-    let plan = Plan::parse("fragment.toml", PLAN).expect("a plan");
+    let mut plan = Plan::parse("fragment.toml", PLAN).expect("a plan");
+    plan.envelope = Some(Default::default());
     let normalized = normalized(&document, &plan);
-    let types: Value = serde_json::to_value(&normalized.rendered().document).expect("JSON");
-    assert_yaml_snapshot!("normalized_types", types["components"]["schemas"]);
     let operations: Vec<Value> = normalized
         .api()
         .operations
@@ -83,7 +96,6 @@ fn normalize_gives_the_fragment_in_shapes_of_rust() {
                 "function": operation.function,
                 "request": format!("{} {}", operation.method, operation.path),
                 "idempotent": operation.idempotent,
-                "paged": operation.is_paged(),
                 "parameters": parameters,
                 "body": operation.body.as_ref().map(|body| format!("{body:?}")),
                 "outcome": format!("{:?}", operation.outcome),
@@ -95,24 +107,27 @@ fn normalize_gives_the_fragment_in_shapes_of_rust() {
 
 #[test]
 fn progenitor_gives_a_struct_for_each_object() {
-    let normalized = normalized(&shop(), &Plan::for_package("shop"));
-    let rendered = normalized.rendered();
-    let ours = rendered.ours.iter().map(String::as_str);
-    let tree = backend::generate(&rendered.document, ours).expect("a syntax tree");
-    let structs: Vec<String> = tree
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            syn::Item::Mod(module) => module.content.as_ref(),
-            _ => None,
-        })
-        .flat_map(|(_, items)| items)
-        .filter_map(|item| match item {
-            syn::Item::Struct(item) => Some(item.ident.to_string()),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(structs, ["AddPartBody", "Part"]);
+    let structs = backend::structs(&surface()).expect("structs");
+    let mut names: Vec<&String> = structs.keys().collect();
+    names.sort_unstable();
+    assert_eq!(names, ["AddPartBody", "Part"]);
+    let optional_list = structs["Part"].fields.iter().find_map(|field| {
+        let name = field.ident.as_ref()?;
+        (name == "parts").then_some(&field.ty)
+    });
+    let expected: syn::Type = syn::parse_quote!(::std::option::Option<::std::vec::Vec<Part>>);
+    assert_eq!(optional_list, Some(&expected), "empty is not absent");
+}
+
+#[test]
+fn a_surface_is_read_back_as_it_was_written() {
+    let text = file("surface.json");
+    assert_eq!(Surface::parse(&text).expect("a surface"), surface());
+    for name in ["src/types.rs", "src/operations/parts.rs", "README.md"] {
+        let read = Surface::parse(&text).expect("a surface");
+        let printed = codegen::render::render(&read, &Runtime::Vendored).expect("a crate");
+        assert_eq!(printed[name], file(name), "{name}");
+    }
 }
 
 #[test]
@@ -126,7 +141,7 @@ fn types_are_structs_open_enums_and_unions() {
 }
 
 #[test]
-fn bodies_and_answers_of_other_kinds_than_json_have_methods() {
+fn bodies_and_responses_of_other_kinds_than_json_have_methods() {
     let text = studio("src/operations/images.rs");
     // What follows the methods is what the snapshot of an operation shows.
     let signatures: Vec<&str> = text
@@ -135,12 +150,12 @@ fn bodies_and_answers_of_other_kinds_than_json_have_methods() {
         .collect();
     assert_snapshot!("studio_signatures", signatures.join("\n"));
     let start = text
-        .find("/// What [`UploadImage::send`] gives")
+        .find("/// What [`UploadImageCall::send`] gives")
         .expect("an enum");
-    let answer = text[start..].split("\n\n").next().unwrap_or_default();
-    assert_snapshot!("studio_answer", answer);
-    let start = text.find("impl CopyImage {").expect("a builder");
-    let end = text[start..].find("/// Sends the request, and returns the answer undecoded");
+    let output = text[start..].split("\n\n").next().unwrap_or_default();
+    assert_snapshot!("studio_output", output);
+    let start = text.find("impl CopyImageCall {").expect("a builder");
+    let end = text[start..].find("/// Sends the request, and returns the response undecoded");
     let copy: Vec<&str> = text[start..start + end.expect("its last method")]
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
@@ -164,26 +179,23 @@ fn each_resource_is_a_feature_and_a_module() {
 }
 
 #[test]
-fn the_list_of_operations_says_what_each_needs_and_gives() {
-    assert_snapshot!("studio_operations_json", studio("operations.json"));
-}
-
-#[test]
-fn a_crate_has_a_manifest_a_root_and_a_list_of_operations() {
+fn a_crate_has_a_manifest_a_root_a_client_and_a_protocol() {
     assert_snapshot!("lib", file("src/lib.rs"));
-    assert_snapshot!("operations_json", file("operations.json"));
-    assert_snapshot!("readme", file("README.md"));
+    assert_snapshot!("protocol", file("src/protocol.rs"));
+    assert_snapshot!("surface", file("surface.json"));
 }
 
 #[test]
 fn the_report_counts_what_was_made() {
-    let (_, report) = generate(&shop(), &Plan::for_package("shop")).expect("a crate");
-    assert_snapshot!(report.to_string(), @"operations 1, types 4, lines 291, parts overruled 1");
+    let (_, report) = generate(&shop(), &plan("shop")).expect("a crate");
+    let text = report.to_string();
+    assert!(text.starts_with("operations 1, types 4, lines "), "{text}");
+    assert!(text.contains("parts overruled 1"), "{text}");
 }
 
 #[test]
 fn the_same_document_gives_the_same_bytes() {
-    let plan = Plan::for_package("shop");
+    let plan = plan("shop");
     let first = generate(&shop(), &plan).expect("a crate");
     assert_eq!(generate(&shop(), &plan).expect("a crate"), first);
 }

@@ -1,4 +1,4 @@
-//! What answers become: results, or errors that keep what the server said.
+//! What responses become: results, or errors that keep what the server said.
 
 mod support;
 
@@ -21,8 +21,8 @@ fn changed(before: &Value, after: &Value) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What the client makes of an answer to a reactivation.
-async fn answer(status: u16, body: &str) -> Result<Response<ClientCertificate>, Error> {
+/// What the client makes of a response to a reactivation.
+async fn outcome(status: u16, body: &str) -> Result<Response<ClientCertificate>, Error> {
     let server = MockServer::start_async().await;
     server
         .mock_async(|when, then| {
@@ -34,16 +34,16 @@ async fn answer(status: u16, body: &str) -> Result<Response<ClientCertificate>, 
     call.reactivate(true).send().await
 }
 
-/// The certificate in an answer whose result is `result`.
+/// The certificate in a response whose result is `result`.
 async fn certificate(result: Value) -> ClientCertificate {
     let body = json!({ "success": true, "errors": [], "messages": [], "result": result });
-    let response = answer(200, &body.to_string()).await;
+    let response = outcome(200, &body.to_string()).await;
     response.expect("a certificate").into_inner()
 }
 
 /// The line that a log would have of the error.
 async fn error(status: u16, body: &str) -> String {
-    let error = answer(status, body).await.expect_err("an error");
+    let error = outcome(status, body).await.expect_err("an error");
     let line = error.to_string();
     assert!(!line.contains('\n'), "{line}");
     line
@@ -51,17 +51,17 @@ async fn error(status: u16, body: &str) -> String {
 
 #[tokio::test]
 async fn the_seeds_response_decodes_whole() {
-    let response = answer(200, SEED).await.expect("a certificate");
-    assert_eq!(response.ray_id(), Some("8f0-AMS"));
-    assert_debug_snapshot!("seed_messages", response.messages());
+    let response = outcome(200, SEED).await.expect("a certificate");
+    assert_eq!(response.meta().request_id(), Some("8f0-AMS"));
+    assert_debug_snapshot!("seed_messages", response.meta().messages());
     assert_debug_snapshot!("seed_result", response.into_inner());
 }
 
 #[tokio::test]
 async fn the_seeds_result_encodes_back_to_the_same_json() {
     let seed: Value = serde_json::from_str(SEED).expect("JSON");
-    let response = answer(200, SEED).await.expect("a certificate");
-    let messages = serde_json::to_value(response.messages()).expect("JSON");
+    let response = outcome(200, SEED).await.expect("a certificate");
+    let messages = serde_json::to_value(response.meta().messages()).expect("JSON");
     assert_eq!(messages, seed["messages"]);
     let result = serde_json::to_value(response.into_inner()).expect("JSON");
     // A snapshot, so that a field renamed in the fragment shows here as lost.
@@ -125,9 +125,11 @@ async fn chains_of_remarks_are_kept() {
         "messages": [{ "code": 1, "message": "a", "error_chain": [{ "code": 2, "message": "b" }], "new": 1 }],
         "result": {}
     });
-    let response = answer(200, &body.to_string()).await.expect("a certificate");
-    assert_eq!(response.messages()[0].error_chain[0].code, 2);
-    assert_eq!(response.messages()[0].other["new"], 1);
+    let response = outcome(200, &body.to_string())
+        .await
+        .expect("a certificate");
+    assert_eq!(response.meta().messages()[0].error_chain[0].code, 2);
+    assert_eq!(response.meta().messages()[0].other["new"], 1);
 }
 
 #[tokio::test]
@@ -135,9 +137,14 @@ async fn a_rate_limit_is_told_apart() {
     let body = json!({ "success": false, "messages": [], "result": null, "errors": [
         { "code": 971, "message": "Please wait and consider throttling your request speed" }
     ] });
-    let error = answer(429, &body.to_string()).await.expect_err("a refusal");
+    let error = outcome(429, &body.to_string())
+        .await
+        .expect_err("a refusal");
     assert!(error.is_rate_limited() && error.is_retryable() && error.has_code(971));
-    assert_snapshot!("rate_limited", error);
+    assert_snapshot!(
+        error,
+        @"reactivate-client-certificate: 429 Too Many Requests: Please wait and consider throttling your request speed (code 971) [ray 8f0-AMS]"
+    );
 }
 
 #[tokio::test]
@@ -150,15 +157,21 @@ async fn refusals_keep_codes_chains_and_results() {
             { "code": 6111, "message": "Invalid format for Authorization header" }
         ] }
     ] });
-    assert_snapshot!("no_route", error(404, &route.to_string()).await);
-    assert_snapshot!("bad_headers", error(400, &headers.to_string()).await);
-    let refused = answer(400, &headers.to_string())
+    assert_snapshot!(
+        error(404, &route.to_string()).await,
+        @"reactivate-client-certificate: 404 Not Found: No route for the URI (code 7003) [ray 8f0-AMS]"
+    );
+    assert_snapshot!(
+        error(400, &headers.to_string()).await,
+        @"reactivate-client-certificate: 400 Bad Request: Invalid request headers (code 6003): Invalid format for Authorization header (code 6111) [ray 8f0-AMS]"
+    );
+    let refused = outcome(400, &headers.to_string())
         .await
         .expect_err("a refusal");
     assert!(refused.is_auth() && refused.has_code(6111));
 
     let with_result = r#"{"success":false,"errors":[{"code":1405,"message":"m"}],"messages":[],"result":{"ssl":null}}"#;
-    match answer(400, with_result).await {
+    match outcome(400, with_result).await {
         Err(Error::Api(refusal)) => assert_eq!(refusal.result, Some(json!({ "ssl": null }))),
         other => panic!("{other:?}"),
     }
@@ -167,13 +180,16 @@ async fn refusals_keep_codes_chains_and_results() {
 #[tokio::test]
 async fn refusals_without_errors_are_refusals_all_the_same() {
     assert_snapshot!(
-        "errors_null",
-        error(400, r#"{"success":false,"errors":null,"messages":null}"#).await
+        error(400, r#"{"success":false,"errors":null,"messages":null}"#).await,
+        @"reactivate-client-certificate: 400 Bad Request [ray 8f0-AMS]"
     );
-    assert_snapshot!("errors_missing", error(400, r#"{"success":false}"#).await);
     assert_snapshot!(
-        "no_envelope",
-        error(401, r#"{"error":"unauthorized"}"#).await
+        error(400, r#"{"success":false}"#).await,
+        @"reactivate-client-certificate: 400 Bad Request [ray 8f0-AMS]"
+    );
+    assert_snapshot!(
+        error(401, r#"{"error":"unauthorized"}"#).await,
+        @"reactivate-client-certificate: 401 Unauthorized: unauthorized [ray 8f0-AMS]"
     );
 }
 
@@ -181,30 +197,48 @@ async fn refusals_without_errors_are_refusals_all_the_same() {
 async fn success_false_is_an_error_under_any_status() {
     let body =
         r#"{"success":false,"errors":[{"code":1000,"message":"m"}],"messages":[],"result":null}"#;
-    assert_snapshot!("success_false_under_200", error(200, body).await);
+    assert_snapshot!(
+        error(200, body).await,
+        @"reactivate-client-certificate: 200 OK: m (code 1000) [ray 8f0-AMS]"
+    );
 }
 
 #[tokio::test]
 async fn a_success_without_its_result_says_so() {
     let body = r#"{"success":true,"errors":[],"messages":[],"result":null}"#;
-    assert_snapshot!("result_null", error(200, body).await);
-    assert_snapshot!("result_missing", error(200, r#"{"success":true}"#).await);
+    assert_snapshot!(
+        error(200, body).await,
+        @"reactivate-client-certificate: 200 OK: the response says success, but the result that the API's document promises is missing [ray 8f0-AMS]"
+    );
+    assert_snapshot!(
+        error(200, r#"{"success":true}"#).await,
+        @"reactivate-client-certificate: 200 OK: the response says success, but the result that the API's document promises is missing [ray 8f0-AMS]"
+    );
 }
 
 #[tokio::test]
 async fn bodies_that_do_not_decode_say_why() {
     let cut = &SEED[..SEED.len() / 2];
-    assert_snapshot!("cut_off", error(200, cut).await);
-    assert_snapshot!("empty", error(200, "").await);
     assert_snapshot!(
-        "wrong_type",
-        error(200, r#"{"success":true,"result":{"validity_days":"x"}}"#).await
+        error(200, cut).await,
+        @"reactivate-client-certificate: 200 OK: the response does not match the API's document at `result.?`: EOF while parsing a value at line 1 column 581 [ray 8f0-AMS]"
+    );
+    assert_snapshot!(
+        error(200, "").await,
+        @"reactivate-client-certificate: 200 OK: the response has no body [ray 8f0-AMS]"
+    );
+    assert_snapshot!(
+        error(200, r#"{"success":true,"result":{"validity_days":"x"}}"#).await,
+        @r#"reactivate-client-certificate: 200 OK: the response does not match the API's document at `result.validity_days`: invalid type: string "x", expected i64 at line 1 column 45 [ray 8f0-AMS]"#
     );
     let page =
         "<html>\n<head><title>502 Bad\nGateway</title></head><body>error code: 502</body></html>";
-    assert_snapshot!("html_page", error(502, page).await);
-    match answer(502, page).await {
-        Err(Error::Answer(error)) => assert_eq!(error.body, page),
+    assert_snapshot!(
+        error(502, page).await,
+        @"reactivate-client-certificate: 502 Bad Gateway: the response is not JSON but a page titled `502 Bad Gateway` (error code 502) [ray 8f0-AMS]"
+    );
+    match outcome(502, page).await {
+        Err(Error::Decode(error)) => assert_eq!(error.body, page),
         other => panic!("{other:?}"),
     }
 }

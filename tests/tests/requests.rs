@@ -9,7 +9,7 @@ use cloudflare_client_certificates::{CallOptions, Client, Error};
 use httpmock::{Method, MockServer};
 use support::{CERTIFICATE, ZONE, client};
 
-const ANSWER: &str = include_str!("../seed/reactivate.json");
+const RESPONSE: &str = include_str!("../seed/reactivate.json");
 
 #[tokio::test]
 async fn reactivating_sends_the_documented_request() {
@@ -21,7 +21,7 @@ async fn reactivating_sends_the_documented_request() {
                 .header("authorization", "Bearer test-token")
                 .header("content-type", "application/json")
                 .body(r#"{"reactivate":true}"#);
-            then.status(200).body(ANSWER);
+            then.status(200).body(RESPONSE);
         })
         .await;
     let certificate = client(&server)
@@ -32,9 +32,9 @@ async fn reactivating_sends_the_documented_request() {
         .expect("a certificate");
     mock.assert_async().await;
     assert_eq!(certificate.status, Some(Status::Active));
-    assert_eq!(certificate.status(), 200);
-    assert_eq!(certificate.attempts(), 1);
-    assert_eq!(certificate.messages()[0].code, 1000);
+    assert_eq!(certificate.meta().status(), 200);
+    assert_eq!(certificate.meta().attempts(), 1);
+    assert_eq!(certificate.meta().messages()[0].code, 1000);
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn an_empty_builder_sends_an_empty_object() {
     let mock = server
         .mock_async(|when, then| {
             when.method(Method::PATCH).body("{}");
-            then.status(200).body(ANSWER);
+            then.status(200).body(RESPONSE);
         })
         .await;
     let call = client(&server).reactivate_client_certificate(ZONE, CERTIFICATE);
@@ -57,7 +57,7 @@ async fn a_whole_body_can_be_given_at_once() {
     let mock = server
         .mock_async(|when, then| {
             when.body(r#"{"reactivate":false}"#);
-            then.status(200).body(ANSWER);
+            then.status(200).body(RESPONSE);
         })
         .await;
     client(&server)
@@ -77,7 +77,7 @@ async fn required_fields_of_a_body_are_arguments() {
             when.method(Method::POST)
                 .path(format!("/zones/{ZONE}/client_certificates"))
                 .body(r#"{"csr":"-----BEGIN\n","validity_days":30}"#);
-            then.status(200).body(ANSWER);
+            then.status(200).body(RESPONSE);
         })
         .await;
     let client = client(&server);
@@ -96,7 +96,7 @@ async fn details_and_revocation_send_no_body() {
     let mock = server
         .mock_async(|when, then| {
             when.path(path).body("").header_missing("content-type");
-            then.status(200).body(ANSWER);
+            then.status(200).body(RESPONSE);
         })
         .await;
     let client = client(&server);
@@ -148,7 +148,7 @@ async fn arguments_of_the_path_are_escaped() {
         let mock = server
             .mock_async(|when, then| {
                 when.is_true(move |request| request.uri().path() == wanted);
-                then.status(200).body(ANSWER);
+                then.status(200).body(RESPONSE);
             })
             .await;
         let call = client(&server).get_client_certificate(ZONE, argument);
@@ -163,7 +163,7 @@ async fn arguments_that_would_change_the_path_are_refused_before_anything_is_sen
     let mock = server
         .mock_async(|when, then| {
             when.any_request();
-            then.status(200).body(ANSWER);
+            then.status(200).body(RESPONSE);
         })
         .await;
     for argument in [".", "..", "%2e%2e", "%2E", ""] {
@@ -186,7 +186,7 @@ async fn email_and_key_are_sent_in_their_own_headers() {
             when.header("x-auth-email", "a@example.com")
                 .header("x-auth-key", "test-key")
                 .header_missing("authorization");
-            then.status(200).body(ANSWER);
+            then.status(200).body(RESPONSE);
         })
         .await;
     let client = Client::builder()
@@ -205,7 +205,7 @@ async fn a_call_takes_headers_and_parameters_of_its_own() {
     let mock = server
         .mock_async(|when, then| {
             when.header("x-trace", "1").query_param("debug", "yes");
-            then.status(200).body(ANSWER);
+            then.status(200).body(RESPONSE);
         })
         .await;
     let options = CallOptions::new()
@@ -217,7 +217,7 @@ async fn a_call_takes_headers_and_parameters_of_its_own() {
 }
 
 #[tokio::test]
-async fn an_answer_can_be_had_as_it_came() {
+async fn a_response_can_be_had_as_it_came() {
     let server = MockServer::start_async().await;
     server
         .mock_async(|when, then| {
@@ -226,7 +226,7 @@ async fn an_answer_can_be_had_as_it_came() {
         })
         .await;
     let call = client(&server).get_client_certificate(ZONE, CERTIFICATE);
-    let answer = call.send_raw().await.expect("an answer");
-    assert_eq!(answer.status(), 404);
-    assert_eq!(answer.text().await.expect("text"), "not here");
+    let response = call.send_raw().await.expect("a response");
+    assert_eq!(response.status(), 404);
+    assert_eq!(response.text().await.expect("text"), "not here");
 }

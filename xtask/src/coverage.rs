@@ -1,7 +1,8 @@
 //! `cargo xtask coverage`: how far the operations and the examples of a document
 //! come, from the document to a compiled client and back.
 
-mod blame;
+mod alternatives;
+mod attribution;
 mod catalog;
 mod checker;
 mod compare;
@@ -11,21 +12,24 @@ mod report;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use codegen::clean::{Clean, Defect};
 use codegen::examples::{OfOperation, Part};
+use codegen::openapi::Resolver;
+use codegen::surface::{Call, Surface, TypeRef};
 use codegen::{Document, GeneratedCrate, Plan};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use crate::files::Changes;
+use crate::files::{self, Changes};
 use crate::input::{self, Error, Selectors};
-use blame::Blame;
-use catalog::Entry;
-use report::{Cause, Examples, Operation, RepairedExample, Report, Shortfall, Stage};
+use crate::say;
+use attribution::Attribution;
+use report::{Cause, Examples, Failure, Operation, RepairedExample, Report, Stage};
 use trial::Trial;
 
 /// How often what does not compile is left out to see whether the rest does.
@@ -36,7 +40,7 @@ const MOST_REASONS: usize = 5;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The document, JSON or YAML.
+    /// The document, JSON or YAML; `-` for the standard input.
     #[arg(long, value_name = "FILE")]
     spec: PathBuf,
     /// The plan [default: none, and the common envelope].
@@ -58,28 +62,29 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let progress = progress();
-    progress.set_message(format!("reading {}", arguments.spec.display()));
+    progress.set_message(input::reading(&arguments.spec));
     let document = input::document(&arguments.spec)?;
     let plan = plan(arguments)?;
-    let (clean, operations) = codegen::examples::read(&document, &plan)?;
+    let (clean, description, operations) = codegen::examples::read(&document, &plan)?;
+    let resolver = Resolver::new(&description);
     let folders = folders(arguments, &plan)?;
-    let mut coverage = Coverage::new(&arguments.spec, clean.value(), &operations);
+    let mut coverage = Coverage::new(&arguments.spec, &resolver, &operations);
     coverage.report.repaired_examples = repaired_examples(&clean);
     let built = coverage.build(&document, &plan, &folders, &progress)?;
     if let Some(built) = built {
-        coverage.decode(&plan, &built, &progress)?;
+        coverage.decode(&built, &progress)?;
     }
     progress.finish_and_clear();
     let mut report = coverage.report;
     report.finish();
-    let json = serde_json::to_string_pretty(&report).map_err(codegen::Error::from)?;
+    let json = serde_json::to_string_pretty(&report)?;
     if let Some(file) = &arguments.report {
         std::fs::write(file, format!("{json}\n"))
             .map_err(|error| Error::file(file, "cannot be written", error))?;
     }
     match arguments.json {
-        true => println!("{json}"),
-        false => print!("{report}"),
+        true => say::print_json(&format!("{json}\n")),
+        false => say::print(&report.to_string()),
     }
     Ok(match report.is_good() {
         true => ExitCode::SUCCESS,
@@ -93,25 +98,28 @@ struct Folders {
     out: PathBuf,
     /// What cargo compiles into, the same for every document.
     target: PathBuf,
+    /// The name of the checker: one for each folder, since all are compiled into one, and
+    /// several runs may be under way.
+    checker: String,
 }
 
 /// What compiled: a checker, and what it knows.
 struct Built {
     program: PathBuf,
-    entries: Vec<Entry>,
-    types: Vec<String>,
+    surface: Surface,
+    types: Vec<TypeRef>,
 }
 
 /// The report in the making.
 struct Coverage<'d> {
-    /// The document as the clean stage leaves it.
-    document: &'d Value,
+    /// What the document says, as the clean stage leaves it.
+    resolver: &'d Resolver<'d>,
     operations: &'d [OfOperation],
     report: Report,
 }
 
 impl<'d> Coverage<'d> {
-    fn new(file: &Path, document: &'d Value, operations: &'d [OfOperation]) -> Self {
+    fn new(file: &Path, resolver: &'d Resolver<'d>, operations: &'d [OfOperation]) -> Self {
         let listed = operations.iter().map(|operation| Operation {
             id: operation.operation.clone(),
             pointer: operation.pointer.clone(),
@@ -123,7 +131,7 @@ impl<'d> Coverage<'d> {
         });
         let name = file.file_name().unwrap_or_default();
         Self {
-            document,
+            resolver,
             operations,
             report: Report {
                 document: name.to_string_lossy().into_owned(),
@@ -153,19 +161,17 @@ impl<'d> Coverage<'d> {
                 Err(_) if round > 0 => break,
                 Err(error) => return Err(error.into()),
             };
-            let entries = entries(&emitted)?;
             if round == 0 {
-                self.mark_generated(&entries);
+                self.mark_generated(&emitted.surface);
             }
-            let (package, has_full) = (&plan.package.name, has_full_feature(&emitted));
-            let checker = checker::checker(package, &entries, has_full);
+            let program = &folders.checker;
+            let checker = checker::checker(program, &emitted.surface);
             write(folders, &emitted, &checker)?;
-            let program = format!("{package}-checker");
-            let build = compile::build(&folders.out, &folders.target, &program, progress)?;
-            let blame = Blame::new(&emitted.files, &entries, &checker);
+            let build = compile::build(&folders.out, &folders.target, program, progress)?;
+            let attribution = Attribution::new(&emitted, &checker);
             let mut stopped = BTreeSet::new();
             for diagnostic in &build.diagnostics {
-                let concerned = blame.operations(diagnostic);
+                let concerned = attribution.operations(diagnostic);
                 let place = diagnostic.place.as_ref();
                 let place = place.map(|(file, line)| format!(" ({file}:{line})"));
                 let reason = format!("{}{}", diagnostic.message, place.unwrap_or_default());
@@ -183,12 +189,13 @@ impl<'d> Coverage<'d> {
                 let types = checker.types;
                 built = Some(Built {
                     program,
-                    entries,
+                    surface: emitted.surface,
                     types,
                 });
                 break;
             }
-            let remaining = entries.iter().map(|entry| entry.id.clone());
+            let calls = emitted.surface.calls.iter();
+            let remaining = calls.map(|call| call.operation.clone());
             let remaining: BTreeSet<String> = remaining
                 .filter(|id| !stopped.contains(id.as_str()))
                 .collect();
@@ -196,8 +203,11 @@ impl<'d> Coverage<'d> {
                 break;
             }
             let count = stopped.len();
-            progress
-                .suspend(|| eprintln!("operations that do not compile: {count}; trying the rest"));
+            progress.suspend(|| {
+                say::note(&format!(
+                    "operations that do not compile: {count}; trying the rest"
+                ))
+            });
             plan.select = codegen::slice::Selection::default();
             plan.select.operations = remaining.into_iter().collect();
             plan.example = None;
@@ -206,18 +216,19 @@ impl<'d> Coverage<'d> {
         Ok(built)
     }
 
-    fn mark_generated(&mut self, entries: &[Entry]) {
-        let generated: BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+    fn mark_generated(&mut self, surface: &Surface) {
+        let calls = surface.calls.iter();
+        let generated: BTreeSet<&str> = calls.map(|call| call.operation.as_str()).collect();
         for operation in &mut self.report.operations {
             operation.generated = generated.contains(operation.id.as_str());
             if !operation.generated {
-                self.report.shortfalls.push(Shortfall {
+                self.report.failures.push(Failure {
                     cause: Cause::Codegen,
                     stage: Stage::Generated,
                     operation: operation.id.clone(),
                     pointer: operation.pointer.clone(),
                     ty: None,
-                    reasons: vec!["operations.json of the crate does not list it".to_owned()],
+                    reasons: vec!["surface.json of the crate does not list it".to_owned()],
                 });
             }
         }
@@ -228,7 +239,7 @@ impl<'d> Coverage<'d> {
             let reasons = failed.get(&operation.id);
             operation.compiled = operation.generated && reasons.is_none();
             if let Some(reasons) = reasons {
-                self.report.shortfalls.push(Shortfall {
+                self.report.failures.push(Failure {
                     cause: Cause::Codegen,
                     stage: Stage::Compiled,
                     operation: operation.id.clone(),
@@ -241,36 +252,39 @@ impl<'d> Coverage<'d> {
     }
 
     /// Has every example decoded and encoded.
-    fn decode(&mut self, plan: &Plan, built: &Built, progress: &ProgressBar) -> Result<(), Error> {
-        let keys = plan.envelope.as_ref();
-        let numbers: BTreeMap<&str, usize> =
-            built.types.iter().map(String::as_str).zip(0..).collect();
-        let mut entries: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
-        for entry in &built.entries {
-            entries.entry(&entry.id).or_default().push(entry);
+    fn decode(&mut self, built: &Built, progress: &ProgressBar) -> Result<(), Error> {
+        let surface = &built.surface;
+        let keys = surface.protocol.envelope.as_ref();
+        let numbers: BTreeMap<String, usize> =
+            built.types.iter().map(catalog::spelled).zip(0..).collect();
+        let mut calls: BTreeMap<&str, Vec<&Call>> = BTreeMap::new();
+        for call in &surface.calls {
+            calls.entry(&call.operation).or_default().push(call);
         }
         let mut trials: Vec<(usize, Trial<'_>)> = Vec::new();
         for (index, operation) in self.operations.iter().enumerate() {
-            let entries = entries.get(operation.operation.as_str());
+            let calls = calls.get(operation.operation.as_str());
             let trials_of = operation.examples.iter().filter_map(|example| {
-                let carries = |entry: &&&Entry| entry.carrier(&example.part).is_some();
-                let entry = entries?.iter().find(carries)?;
-                trial::trial(keys, entry, example)
+                let carrier = catalog::carrier(calls?.iter().copied(), &example.part)?;
+                trial::trial(keys, carrier, example)
             });
             trials.extend(trials_of.map(|trial| (index, trial)));
         }
-        let number_of = |trial: &Trial<'_>| numbers.get(trial.carried.ty.as_deref()?).copied();
+        let number_of = |trial: &Trial<'_>| {
+            let ty = trial.carried.ty.as_ref()?;
+            numbers.get(&catalog::spelled(ty)).copied()
+        };
         let requests: Vec<(usize, Value)> = trials
             .iter()
             .filter_map(|(_, trial)| Some((number_of(trial)?, trial.carried.value.clone())))
             .collect();
         progress.set_message("decoding");
         progress.set_length(requests.len() as u64);
-        let answers = decode::round_trips(&built.program, &requests, progress)?;
-        let mut answers = answers.iter();
+        let replies = decode::round_trips(&built.program, &requests, progress)?;
+        let mut replies = replies.iter();
         for (index, trial) in &trials {
-            let answer = number_of(trial).and_then(|_| answers.next());
-            let outcome = trial.judge(self.document, answer);
+            let reply = number_of(trial).and_then(|_| replies.next());
+            let outcome = trial.judge(self.resolver, surface, reply);
             let Some(operation) = self.report.operations.get_mut(*index) else {
                 continue;
             };
@@ -281,16 +295,22 @@ impl<'d> Coverage<'d> {
             part.given += 1;
             part.decoded += usize::from(outcome.is_decoded);
             part.round_tripped += usize::from(outcome.is_whole);
-            if let Some(shortfall) = outcome.shortfall {
-                part.explained += usize::from(shortfall.cause == Cause::Document);
-                self.report.shortfalls.push(shortfall);
+            part.dropped_members += outcome.dropped_members;
+            part.undescribed_members += outcome.undescribed_members;
+            for taken in outcome.taken {
+                let alternatives = self.report.unions.entry(taken.union).or_default();
+                *alternatives.entry(taken.variant).or_default() += 1;
+            }
+            if let Some(failure) = outcome.failure {
+                part.explained += usize::from(failure.cause == Cause::Document);
+                self.report.failures.push(failure);
             }
         }
         Ok(())
     }
 }
 
-/// What the clean stage did to the examples of bodies and answers.
+/// What the clean stage did to the examples of bodies and responses.
 fn repaired_examples(clean: &Clean) -> Vec<RepairedExample> {
     let repairs = clean.repairs().iter();
     repairs
@@ -344,8 +364,12 @@ fn folders(arguments: &Arguments, plan: &Plan) -> Result<Folders, Error> {
     let out = out
         .canonicalize()
         .map_err(|error| Error::file(&out, "cannot be found", error))?;
+    let mut hash = DefaultHasher::new();
+    out.hash(&mut hash);
+    let checker = format!("{}-checker-{:016x}", plan.package.name, hash.finish());
     Ok(Folders {
         out,
+        checker,
         target: full(target.join("target"))?,
     })
 }
@@ -356,8 +380,9 @@ fn write(
     emitted: &GeneratedCrate,
     checker: &checker::Checker,
 ) -> Result<(), Error> {
-    Changes::between(&folders.out.join("client"), &emitted.files)?
-        .apply(&folders.out.join("client"))?;
+    let client = folders.out.join("client");
+    files::recover(&client)?;
+    Changes::between(&client, &emitted.files)?.apply(&client)?;
     let around = BTreeMap::from([("Cargo.toml".to_owned(), compile::WORKSPACE.to_owned())]);
     for (folder, files) in [
         (folders.out.join("checker"), &checker.files),
@@ -381,18 +406,6 @@ fn write(
     std::fs::copy(&lock, folders.out.join("Cargo.lock"))
         .map_err(|error| Error::file(&lock, "cannot be copied", error))?;
     Ok(())
-}
-
-fn entries(emitted: &GeneratedCrate) -> Result<Vec<Entry>, Error> {
-    let text = emitted.files.get("operations.json");
-    let entries = catalog::read(text.map(String::as_str).unwrap_or("[]"));
-    Ok(entries.map_err(codegen::Error::from)?)
-}
-
-/// Whether the crate has a feature for all of its operations at once.
-fn has_full_feature(emitted: &GeneratedCrate) -> bool {
-    let manifest = emitted.files.get("Cargo.toml");
-    manifest.is_some_and(|manifest| manifest.lines().any(|line| line.starts_with("full = [")))
 }
 
 /// Shown on a terminal only.

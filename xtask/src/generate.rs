@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 use codegen::Plan;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::files::Changes;
+use crate::files::{self, Changes};
 use crate::input::{self, Error, Selectors};
+use crate::runtime::Choice;
+use crate::{repairs, say};
 
 /// How many lines of a diff are shown.
 const MOST_DIFF_LINES: usize = 200;
@@ -21,10 +23,11 @@ pub struct Arguments {
     /// Also accept what the snapshot tests of this workspace see, for review as a
     /// difference in git.
     #[arg(long, conflicts_with_all = [
-        "check", "spec", "plan", "out", "package", "operations", "paths", "tags"
+        "check", "spec", "plan", "out", "package", "runtime", "operations", "paths", "tags"
     ])]
     accept: bool,
-    /// The document, JSON or YAML [default: openapi/client-certificates.yaml].
+    /// The document, JSON or YAML, or `-` for the standard input [default:
+    /// openapi/client-certificates.yaml].
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// The plan [default: for the default document, the one beside it].
@@ -36,9 +39,14 @@ pub struct Arguments {
     /// The name of the crate, in place of the plan's.
     #[arg(long, value_name = "NAME")]
     package: Option<String>,
+    /// Where the crate has its runtime from, in place of the plan's choice: `vendored`
+    /// puts it into the crate, file for file; `workspace` is that of this workspace; else
+    /// the folder of one, or a version of the registry's.
+    #[arg(long, value_name = "vendored|workspace|DIR|VERSION")]
+    runtime: Option<Choice>,
     /// Where the report goes, as JSON: what was repaired, and what was decided where
-    /// parts of a schema contradict each other.
-    #[arg(long, value_name = "FILE")]
+    /// parts of a schema contradict each other. Not with --check, which writes nothing.
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
     report: Option<PathBuf>,
     #[command(flatten)]
     selectors: Selectors,
@@ -51,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         Some(spec) => spec.clone(),
         None => root.join("openapi/client-certificates.yaml"),
     };
-    let plan = plan(arguments, &root)?;
+    let mut plan = plan(arguments, &root)?;
     let out = match (&arguments.out, &arguments.spec) {
         (Some(out), _) => out.clone(),
         (None, None) => root.join("generated-client"),
@@ -60,8 +68,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
             return Err(Error::Usage(problem.to_owned()));
         }
     };
+    if !arguments.check {
+        files::recover(&out)?;
+    }
+    if let Some(runtime) = &arguments.runtime {
+        plan.package.runtime = runtime.for_crate(&out)?;
+    }
     let progress = spinner();
-    progress.set_message(format!("reading {}", spec.display()));
+    progress.set_message(input::reading(&spec));
     let document = input::document(&spec)?;
     progress.set_message("generating");
     let (emitted, report) = codegen::generate(&document, &plan)?;
@@ -75,14 +89,26 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         return Ok(check(&changes, &out, arguments));
     }
     changes.apply(&out)?;
-    println!(
-        "{}: {report}; files {}, of which written {}, deleted {}; {:.2} s",
-        out.display(),
-        emitted.files.len(),
+    for path in &changes.kept {
+        say::note(&format!(
+            "note: {} is no longer generated; it was edited by hand, and is kept",
+            say::line(&path.display().to_string())
+        ));
+    }
+    say::print(&format!(
+        "{}: {report}; files {}, of which written {}, deleted {}; {:.2} s\n",
+        say::line(&out.display().to_string()),
+        changes.files,
         changes.written.len(),
         changes.deleted.len(),
         start.elapsed().as_secs_f32()
-    );
+    ));
+    // Nobody writes a plan for a document without reading what is done to it; of others
+    // the counts are enough.
+    if arguments.plan.is_some() || arguments.spec.is_none() {
+        say::print(&repairs::of_hand_written(&document, &report.repairs));
+    }
+    say::print(&repairs::notes(&document, &report.notes));
     if arguments.accept {
         return accept_snapshots(&root);
     }
@@ -110,7 +136,7 @@ fn accept_snapshots(root: &Path) -> Result<ExitCode, Error> {
         .status()
         .map_err(|error| Error::file(Path::new(&cargo), "cannot be run", error))?;
     if status.success() {
-        println!("The snapshots are up to date: review them with `git diff`.");
+        say::print("The snapshots are up to date: review them with `git diff`.\n");
         return Ok(ExitCode::SUCCESS);
     }
     let problem = "a test fails for another reason than its snapshots; see above";
@@ -118,30 +144,30 @@ fn accept_snapshots(root: &Path) -> Result<ExitCode, Error> {
 }
 
 fn check(changes: &Changes, out: &Path, arguments: &Arguments) -> ExitCode {
+    let folder = say::line(&out.display().to_string());
+    if files::is_interrupted(out) {
+        say::note(&format!(
+            "note: a run of generate was interrupted in {folder}; the next one brings it to its end"
+        ));
+    }
     if changes.is_empty() {
-        println!("{}: up to date", out.display());
+        say::print(&format!("{folder}: up to date\n"));
         return ExitCode::SUCCESS;
     }
     let diff = changes.diff();
-    for line in diff.lines().take(MOST_DIFF_LINES) {
-        println!("{line}");
-    }
+    let mut shown: String = diff.split_inclusive('\n').take(MOST_DIFF_LINES).collect();
     let more = diff.lines().count().saturating_sub(MOST_DIFF_LINES);
     if more > 0 {
-        println!("… and {more} more lines");
+        shown.push_str(&format!("… and {more} more lines\n"));
     }
-    let of_hash_alone = changes.of_hash_alone();
-    if of_hash_alone > 0 {
-        println!("Files that differ in the hash of the document alone: {of_hash_alone}");
-    }
-    eprintln!(
-        "error: {} is not what its document gives (files that differ: {}, that should not be there: {}).\n\
+    say::print(&shown);
+    say::note(&format!(
+        "error: {folder} is not what its document gives (files that differ: {}, that should not be there: {}).\n\
          Bring it up to date with: {}",
-        out.display(),
         changes.written.len(),
         changes.deleted.len(),
-        command(arguments)
-    );
+        say::line(&command(arguments))
+    ));
     ExitCode::FAILURE
 }
 
@@ -151,9 +177,13 @@ fn command(arguments: &Arguments) -> String {
         .skip(2)
         .filter(|argument| argument != "--check")
         .collect();
-    match arguments.spec {
-        None if given.is_empty() => "cargo xtask generate".to_owned(),
-        _ => format!("cargo xtask generate {}", quoted(&given)),
+    let document = match &arguments.spec {
+        Some(spec) if input::is_stdin(spec) => " < DOCUMENT",
+        _ => "",
+    };
+    match given.is_empty() {
+        true => "cargo xtask generate".to_owned(),
+        false => format!("cargo xtask generate {}{document}", quoted(&given)),
     }
 }
 

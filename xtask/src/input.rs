@@ -1,10 +1,13 @@
 //! Reads what a person gives, documents, plans and selectors, and writes what they
 //! ask for as JSON.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use codegen::slice::Selection;
 use codegen::{Document, Plan};
+
+use crate::say;
 
 /// Why a command ends without having done its work.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +22,9 @@ pub enum Error {
         doing: &'static str,
         source: std::io::Error,
     },
+    /// A report cannot be written as JSON.
+    #[error("the report cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
     /// The arguments do not go together.
     #[error("{0}")]
     Usage(String),
@@ -60,18 +66,65 @@ impl Selectors {
     }
 }
 
-/// Reads the document in `path`, JSON or YAML.
+/// Reads the document in `path`, JSON or YAML; `-` stands for the standard input.
 pub fn document(path: &Path) -> Result<Document, Error> {
-    let bytes = std::fs::read(path).map_err(|error| Error::file(path, "cannot be read", error))?;
-    let document = Document::parse(&path.display().to_string(), &bytes);
+    if let Some(url) = url(path) {
+        let command = std::env::args().nth(1).unwrap_or_default();
+        return Err(Error::Usage(format!(
+            "a document is read from a file or from the standard input, and not fetched; fetch it with: \
+             curl --fail --location '{}' | cargo xtask {command} --spec -",
+            url.replace('\'', "%27")
+        )));
+    }
+    let bytes = match is_stdin(path) {
+        true => {
+            let mut bytes = Vec::new();
+            std::io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .map(|_| bytes)
+        }
+        false => std::fs::read(path),
+    };
+    let bytes =
+        bytes.map_err(|error| Error::file(Path::new(&name(path)), "cannot be read", error))?;
+    let document = Document::parse(&name(path), &bytes);
     Ok(document.map_err(codegen::Error::from)?)
+}
+
+/// Whether `path` stands for the standard input.
+pub fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// What is shown while the document in `path` is read.
+pub fn reading(path: &Path) -> String {
+    format!("reading {}", name(path))
+}
+
+/// What a document is called, in messages and in what is generated: one line.
+fn name(path: &Path) -> String {
+    match is_stdin(path) {
+        true => "stdin".to_owned(),
+        false => say::line(&path.display().to_string()),
+    }
+}
+
+/// `path`, if it is no path but a URL.
+fn url(path: &Path) -> Option<&str> {
+    let text = path.to_str()?;
+    let (scheme, rest) = text.split_once("://")?;
+    let is_scheme = ["http", "https"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    (is_scheme && !rest.is_empty()).then_some(text)
 }
 
 /// Reads the plan in `path`.
 pub fn plan(path: &Path) -> Result<Plan, Error> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Error::file(path, "cannot be read", error))?;
-    let plan = Plan::parse(&path.display().to_string(), &text);
+    let plan = Plan::parse(&say::line(&path.display().to_string()), &text);
     Ok(plan.map_err(codegen::Error::from)?)
 }
 
@@ -83,7 +136,7 @@ pub fn workspace() -> PathBuf {
 
 /// Writes `value` to `path` as JSON that a person can read.
 pub fn write_json(path: &Path, value: &(impl serde::Serialize + ?Sized)) -> Result<(), Error> {
-    let value = serde_json::to_value(value).map_err(codegen::Error::from)?;
+    let value = serde_json::to_value(value)?;
     std::fs::write(path, format!("{value:#}\n"))
         .map_err(|error| Error::file(path, "cannot be written", error))
 }

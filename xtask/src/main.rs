@@ -1,5 +1,6 @@
 //! The command line of this workspace.
 
+mod bench;
 mod clean;
 mod coverage;
 mod files;
@@ -7,7 +8,13 @@ mod generate;
 mod input;
 mod names;
 mod operations;
+mod process;
+mod repairs;
+mod runtime;
+mod say;
 mod slice;
+mod survey;
+mod table;
 
 use std::process::ExitCode;
 
@@ -35,6 +42,16 @@ enum Command {
     Names(names::Arguments),
     /// List the operations of a document.
     Operations(operations::Arguments),
+    /// Try many documents, and say how many become a client that compiles, and why others do not.
+    Survey(survey::Arguments),
+    /// Measure generating and compiling a large client, beside other generators.
+    Bench(bench::Arguments),
+    /// Try one document of a survey, in a process of its own.
+    #[command(hide = true)]
+    SurveyDocument(survey::document::Arguments),
+    /// Run the job that the standard input describes within its limits, and measure it.
+    #[command(hide = true)]
+    Supervise,
 }
 
 fn main() -> ExitCode {
@@ -45,11 +62,15 @@ fn main() -> ExitCode {
         Command::Clean(arguments) => clean::run(&arguments),
         Command::Names(arguments) => names::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
+        Command::Survey(arguments) => survey::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
+        Command::SurveyDocument(arguments) => survey::document::run(&arguments),
+        Command::Supervise => process::supervise(),
     };
     match result {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", say::line(&error.to_string()));
             ExitCode::FAILURE
         }
     }

@@ -1,6 +1,5 @@
 //! `cargo xtask operations`: what a document has to choose from.
 
-use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,10 +7,11 @@ use codegen::slice;
 use serde_json::Value;
 
 use crate::input::{self, Error};
+use crate::say;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The document, JSON or YAML.
+    /// The document, JSON or YAML; `-` for the standard input.
     #[arg(long, value_name = "FILE")]
     spec: PathBuf,
     /// Only operations of which some part has this text, in any case.
@@ -29,30 +29,27 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let mut text = String::new();
     let mut shown = 0_usize;
     for (path, method, operation) in slice::operations(&paths) {
-        let word = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or("-");
+        let cell = |text: Option<&str>| say::line(&text.unwrap_or("-").replace(['\t', '\n'], " "));
+        let word = |key: &str| cell(operation.get(key).and_then(Value::as_str));
         let tag = operation.get("tags").and_then(|tags| tags.get(0)?.as_str());
         let line = format!(
-            "{}\t{}\t{path}\t{}\t{}\n",
+            "{}\t{}\t{}\t{}\t{}\n",
             word("operationId"),
             method.to_uppercase(),
-            tag.unwrap_or("-"),
-            word("summary").replace(['\t', '\n'], " ")
+            cell(Some(path)),
+            cell(tag),
+            word("summary")
         );
         if line.to_lowercase().contains(&wanted) {
             text.push_str(&line);
             shown += 1;
         }
     }
-    // Whoever reads may have read enough (`| head`).
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            return Err(Error::file(&arguments.spec, "cannot be listed", error));
-        }
-        _ => {}
-    }
+    say::print(&text);
     if shown == 0 {
-        eprintln!("error: no operation has `{wanted}` in its id, method, path, tag or summary");
-        return Ok(ExitCode::FAILURE);
+        let problem =
+            format!("no operation has `{wanted}` in its id, method, path, tag or summary");
+        return Err(Error::Usage(problem));
     }
     Ok(ExitCode::SUCCESS)
 }

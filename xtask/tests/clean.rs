@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 
-use support::{FRAGMENT, GENERATE, PLAN, Place, replaced};
+use support::{FRAGMENT, GENERATE, PLAN, Sandbox, replaced};
 
 /// A document with one defect that is repaired, and one that is noted.
 const SHOP: &str = "\
@@ -21,8 +21,8 @@ paths:
 
 #[test]
 fn each_repair_is_shown_where_there_are_few() {
-    let place = Place::with(SHOP, PLAN);
-    let outcome = place.run(&["clean", "--spec", "DIR/api.yaml"]);
+    let sandbox = Sandbox::with(SHOP, PLAN);
+    let outcome = sandbox.run(&["clean", "--spec", "DIR/api.yaml"]);
     assert_eq!(outcome.stderr, "");
     assert_eq!(outcome.code, Some(0));
     assert_eq!(
@@ -49,7 +49,7 @@ path-names-parameter-twice: The path `/shops/{id}/partners/{id}` names `{id}` mo
 
 #[test]
 fn the_cleaned_document_and_the_records_are_written() {
-    let place = Place::with(SHOP, PLAN);
+    let sandbox = Sandbox::with(SHOP, PLAN);
     let arguments = [
         "clean",
         "--spec",
@@ -59,14 +59,14 @@ fn the_cleaned_document_and_the_records_are_written() {
         "--report",
         "DIR/report.json",
     ];
-    assert_eq!(place.run(&arguments).code, Some(0));
-    let report = fs::read_to_string(place.path("report.json")).expect("a report");
+    assert_eq!(sandbox.run(&arguments).code, Some(0));
+    let report = fs::read_to_string(sandbox.path("report.json")).expect("a report");
     assert!(
         report.starts_with("[\n  {\n    \"defect\": \"null-in-enum\",\n"),
         "{report}"
     );
     // What is clean has nothing but notes.
-    let again = place.run(&["clean", "--spec", "DIR/out.json"]);
+    let again = sandbox.run(&["clean", "--spec", "DIR/out.json"]);
     let first = again.stdout.lines().next();
     assert_eq!(first, Some("DIR/out.json: operations 1, repairs 1"));
 }
@@ -79,11 +79,11 @@ fn many_repairs_are_counted_and_shown_on_demand() {
         })
         .collect();
     let document = replaced(SHOP, "      responses:", &format!("{many}      responses:"));
-    let place = Place::with(&document, PLAN);
-    let counted = place.run(&["clean", "--spec", "DIR/api.yaml"]).stdout;
+    let sandbox = Sandbox::with(&document, PLAN);
+    let counted = sandbox.run(&["clean", "--spec", "DIR/api.yaml"]).stdout;
     assert!(counted.contains("    41  missing-type "), "{counted}");
     assert!(counted.ends_with("\nEach of them: --all, or --report FILE.json\n"));
-    let shown = place
+    let shown = sandbox
         .run(&["clean", "--spec", "DIR/api.yaml", "--all"])
         .stdout;
     assert!(
@@ -94,15 +94,15 @@ fn many_repairs_are_counted_and_shown_on_demand() {
 
 #[test]
 fn a_document_without_defects_has_no_repairs() {
-    let place = Place::with(FRAGMENT, PLAN);
-    let outcome = place.run(&["clean", "--spec", "DIR/api.yaml"]);
+    let sandbox = Sandbox::with(FRAGMENT, PLAN);
+    let outcome = sandbox.run(&["clean", "--spec", "DIR/api.yaml"]);
     assert_eq!(outcome.stdout, "DIR/api.yaml: operations 5, repairs 0\n");
 }
 
 #[test]
 fn a_folder_that_is_not_there_is_named() {
-    let place = Place::with(SHOP, PLAN);
-    let outcome = place.run(&[
+    let sandbox = Sandbox::with(SHOP, PLAN);
+    let outcome = sandbox.run(&[
         "clean",
         "--spec",
         "DIR/api.yaml",
@@ -124,7 +124,7 @@ fn generate_repairs_what_the_plan_allows_and_says_so() {
     let choice = "revoke-client-certificate = { name = \"revoke_client_certificate\" }\n";
     let plan = replaced(PLAN, choice, "");
     let plan = format!("{plan}\n[clean]\nallow = [\"duplicate-operation-id\"]\n");
-    let outcome = Place::with(&document, &plan).run(&GENERATE);
+    let outcome = Sandbox::with(&document, &plan).run(&GENERATE);
     assert_eq!(outcome.stderr, "");
     assert!(
         outcome

@@ -5,29 +5,29 @@ mod support;
 
 use std::fs;
 
-use support::{FRAGMENT, GENERATE, Outcome, PLAN, Place, replaced};
+use support::{FRAGMENT, GENERATE, Outcome, PLAN, Sandbox, replaced};
 
 /// Runs the binary and asserts that it refuses with exactly `message`.
 #[track_caller]
-fn refuses(place: &Place, arguments: &[&str], message: &str) {
-    let outcome = place.run(arguments);
+fn refuses(sandbox: &Sandbox, arguments: &[&str], message: &str) {
+    let outcome = sandbox.run(arguments);
     let expected = Outcome {
         code: Some(1),
         stdout: String::new(),
         stderr: format!("error: {message}\n"),
     };
     assert_eq!(outcome, expected);
-    assert!(!place.path("out").exists(), "nothing may be written");
+    assert!(!sandbox.path("out").exists(), "nothing may be written");
 }
 
 #[track_caller]
 fn document_is_refused(document: &str, message: &str) {
-    refuses(&Place::with(document, PLAN), &GENERATE, message);
+    refuses(&Sandbox::with(document, PLAN), &GENERATE, message);
 }
 
 #[track_caller]
 fn plan_is_refused(plan: &str, message: &str) {
-    refuses(&Place::with(FRAGMENT, plan), &GENERATE, message);
+    refuses(&Sandbox::with(FRAGMENT, plan), &GENERATE, message);
 }
 
 /// `text` up to the end of the first `last`, as if the rest had not arrived.
@@ -72,12 +72,12 @@ fn yaml_cut_off_in_braces_is_named_where_they_open() {
 
 #[test]
 fn json_cut_off_is_named_where_it_ends() {
-    let place = Place::with(FRAGMENT, PLAN);
-    let whole = place.run(&["slice", "--spec", "DIR/api.yaml"]);
+    let sandbox = Sandbox::with(FRAGMENT, PLAN);
+    let whole = sandbox.run(&["slice", "--spec", "DIR/api.yaml"]);
     assert_eq!(whole.code, Some(0), "{whole:?}");
-    place.write("api.yaml", cut_after(&whole.stdout, "\"openapi\": \"3.0"));
+    sandbox.write("api.yaml", cut_after(&whole.stdout, "\"openapi\": \"3.0"));
     refuses(
-        &place,
+        &sandbox,
         &GENERATE,
         "DIR/api.yaml:2:17 (at `/openapi`): \
          the file ends before the value here does, so it seems to be cut off. \
@@ -87,10 +87,10 @@ fn json_cut_off_is_named_where_it_ends() {
 
 #[test]
 fn a_document_cut_off_anywhere_is_never_a_panic() {
-    let place = Place::with(FRAGMENT, PLAN);
+    let sandbox = Sandbox::with(FRAGMENT, PLAN);
     for end in (0..FRAGMENT.len()).step_by(397) {
-        place.write("api.yaml", &FRAGMENT[..end]);
-        let outcome = place.run(&["slice", "--spec", "DIR/api.yaml"]);
+        sandbox.write("api.yaml", &FRAGMENT[..end]);
+        let outcome = sandbox.run(&["slice", "--spec", "DIR/api.yaml"]);
         // YAML may be whole without its last lines.
         let is_refused =
             outcome.code == Some(1) && outcome.stderr.starts_with("error: DIR/api.yaml");
@@ -127,10 +127,10 @@ fn an_empty_file_is_no_document() {
 
 #[test]
 fn a_missing_document_is_named() {
-    let place = Place::with(FRAGMENT, PLAN);
-    fs::remove_file(place.path("api.yaml")).expect("a file to delete");
+    let sandbox = Sandbox::with(FRAGMENT, PLAN);
+    fs::remove_file(sandbox.path("api.yaml")).expect("a file to delete");
     refuses(
-        &place,
+        &sandbox,
         &GENERATE,
         &format!("DIR/api.yaml: cannot be read: {NOT_FOUND}"),
     );
@@ -138,10 +138,10 @@ fn a_missing_document_is_named() {
 
 #[test]
 fn a_missing_plan_is_named() {
-    let place = Place::with(FRAGMENT, PLAN);
-    fs::remove_file(place.path("plan.toml")).expect("a file to delete");
+    let sandbox = Sandbox::with(FRAGMENT, PLAN);
+    fs::remove_file(sandbox.path("plan.toml")).expect("a file to delete");
     refuses(
-        &place,
+        &sandbox,
         &GENERATE,
         &format!("DIR/plan.toml: cannot be read: {NOT_FOUND}"),
     );
@@ -327,8 +327,8 @@ fn a_misspelt_key_of_the_plan_is_shown_with_the_keys_there_are() {
 fn a_misspelt_table_of_the_plan_is_shown_with_the_tables_there_are() {
     plan_is_refused(
         &replaced(PLAN, "[methods]", "[method]"),
-        "DIR/plan.toml:17:2: unknown field `method`, expected one of `package`, `envelope`, `methods`, \
-         `types`, `select`, `clean`, `example`; correct the plan here",
+        "DIR/plan.toml:17:2: unknown field `method`, expected one of `package`, `preset`, `envelope`, \
+         `pages`, `methods`, `types`, `select`, `clean`, `example`; correct the plan here",
     );
 }
 
@@ -350,7 +350,7 @@ fn a_method_name_that_is_not_rusts_is_refused_with_the_proper_one() {
 #[test]
 fn a_document_without_plan_or_package_is_asked_for_one() {
     refuses(
-        &Place::with(FRAGMENT, PLAN),
+        &Sandbox::with(FRAGMENT, PLAN),
         &["generate", "--spec", "DIR/api.yaml", "--out", "DIR/out"],
         "say what the crate is called: --package NAME, or a plan: --plan FILE",
     );
@@ -359,7 +359,7 @@ fn a_document_without_plan_or_package_is_asked_for_one() {
 #[test]
 fn a_document_without_a_folder_for_the_crate_is_asked_for_one() {
     refuses(
-        &Place::with(FRAGMENT, PLAN),
+        &Sandbox::with(FRAGMENT, PLAN),
         &["generate", "--spec", "DIR/api.yaml", "--package", "shop"],
         "say where the crate goes: --out DIR",
     );
@@ -369,7 +369,7 @@ fn a_document_without_a_folder_for_the_crate_is_asked_for_one() {
 fn a_package_name_that_cargo_refuses_is_refused() {
     for name in ["1st", "my crate", "a.b", "", "café", "../up"] {
         refuses(
-            &Place::with(FRAGMENT, PLAN),
+            &Sandbox::with(FRAGMENT, PLAN),
             &with_package(name),
             &format!(
                 "`{name}` is no name of a crate: use letters, digits, `-` and `_`, a letter first"
@@ -378,7 +378,7 @@ fn a_package_name_that_cargo_refuses_is_refused() {
     }
     for name in ["fn", "self", "async"] {
         refuses(
-            &Place::with(FRAGMENT, PLAN),
+            &Sandbox::with(FRAGMENT, PLAN),
             &with_package(name),
             &format!("`{name}` is a word of Rust's own; choose another name"),
         );
@@ -415,7 +415,7 @@ fn a_selector_argument_that_matches_nothing_is_named_with_what_is_near() {
     ] {
         let selector = ["--spec", "DIR/api.yaml", "--tag", "Client Certificate"];
         refuses(
-            &Place::with(FRAGMENT, PLAN),
+            &Sandbox::with(FRAGMENT, PLAN),
             &[command, &selector].concat(),
             "DIR/api.yaml: no operation has the tag `Client Certificate`; did you mean `Client Certificates`?",
         );
@@ -424,14 +424,14 @@ fn a_selector_argument_that_matches_nothing_is_named_with_what_is_near() {
 
 #[test]
 fn what_is_refused_leaves_a_crate_that_is_there_as_it_was() {
-    let place = Place::with(FRAGMENT, PLAN);
-    assert_eq!(place.run(&GENERATE).code, Some(0));
-    let before = fs::read(place.path("out/src/types.rs")).expect("a file");
-    place.write(
+    let sandbox = Sandbox::with(FRAGMENT, PLAN);
+    assert_eq!(sandbox.run(&GENERATE).code, Some(0));
+    let before = fs::read(sandbox.path("out/src/types.rs")).expect("a file");
+    sandbox.write(
         "api.yaml",
         &replaced(FRAGMENT, "schemas/Csr'", "schemas/Gone'"),
     );
-    assert_eq!(place.run(&GENERATE).code, Some(1));
-    let after = fs::read(place.path("out/src/types.rs")).expect("a file");
+    assert_eq!(sandbox.run(&GENERATE).code, Some(1));
+    let after = fs::read(sandbox.path("out/src/types.rs")).expect("a file");
     assert!(before == after, "the crate must stay as it was");
 }

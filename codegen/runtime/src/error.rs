@@ -1,18 +1,30 @@
 //! Everything that can go wrong with a call, with all that the server said.
 
+mod api;
+mod call;
+mod config;
+mod decode;
+mod request;
+mod transport;
+
+use std::error::Error as StdError;
 use std::fmt::{self, Write};
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use super::line::OneLine;
-use super::message::Message;
-use super::problem::{
-    AnswerError, AnswerProblem, ApiError, Call, ConfigError, Head, RequestError, TransportError,
-    TransportProblem,
-};
-use super::rate_limit::{self, RateLimit};
-use super::retry;
+use crate::protocol::Protocol;
+use crate::text::OneLine;
+use crate::wire::message::Message;
+use crate::wire::rate_limit::{self, RateLimit};
+use crate::wire::retry_after::retry_after;
+
+pub use api::ApiError;
+pub use call::{Call, Head, Headers};
+pub use config::ConfigError;
+pub use decode::{DecodeError, DecodeProblem};
+pub use request::{RequestError, RequestProblem};
+pub use transport::{TransportError, TransportProblem};
 
 /// How many characters are printed of what happened.
 const PRINTED: usize = 1000;
@@ -20,37 +32,37 @@ const PRINTED: usize = 1000;
 /// Why a call has no result. As large as two pointers; the details are boxed.
 ///
 /// It prints as one line of at most some 1,200 characters, which names the
-/// operation, what happened and why, the ray id, and the number of attempts where
-/// there were several. [`source`](std::error::Error::source) is the error of
+/// operation, what happened and why, the server's identifier of the request, and the
+/// number of attempts where there were several; `{:?}` is the same line, and `{:#?}`
+/// the details. [`source`](std::error::Error::source) is the error of
 /// another crate behind it, such as `reqwest::Error` or `serde_json::Error`.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The client could not be made.
     Config(Box<ConfigError>),
     /// The request could not be made from what was given; nothing was sent.
     Request(Box<RequestError>),
-    /// The request, or the answer, did not get through.
+    /// The request, or the response, did not get through.
     Transport(Box<TransportError>),
-    /// The server refused, in words of its own.
+    /// The server refused, in the API's own form.
     Api(Box<ApiError>),
-    /// The server answered with what this client does not understand.
-    Answer(Box<AnswerError>),
+    /// The server responded with what this client does not understand.
+    Decode(Box<DecodeError>),
 }
 
 impl Error {
-    /// The HTTP status of the answer, where there was one.
+    /// The HTTP status of the response, where there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.head().map(|head| head.status)
     }
 
-    /// The head of the answer, where there was one.
+    /// The head of the response, where there was one.
     #[must_use]
     pub fn head(&self) -> Option<&Head> {
         match self {
             Self::Api(error) => Some(&error.head),
-            Self::Answer(error) => Some(&error.head),
+            Self::Decode(error) => Some(&error.head),
             Self::Transport(error) => error.head.as_ref(),
             Self::Config(_) | Self::Request(_) => None,
         }
@@ -61,7 +73,7 @@ impl Error {
     pub fn call(&self) -> Option<&Call> {
         match self {
             Self::Api(error) => Some(&error.call),
-            Self::Answer(error) => Some(&error.call),
+            Self::Decode(error) => Some(&error.call),
             Self::Transport(error) => Some(&error.call),
             Self::Config(_) | Self::Request(_) => None,
         }
@@ -73,7 +85,7 @@ impl Error {
         self.call().map_or(0, |call| call.attempts)
     }
 
-    /// The server's words, where it refused.
+    /// What the server said, where it refused.
     #[must_use]
     pub fn errors(&self) -> &[Message] {
         match self {
@@ -82,31 +94,31 @@ impl Error {
         }
     }
 
-    /// The body of the answer as it came, where there was a whole one.
+    /// The body of the response as it came, where there was a whole one.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         match self {
             Self::Api(error) => Some(&error.body),
-            Self::Answer(error) => Some(&error.body),
+            Self::Decode(error) => Some(&error.body),
             _ => None,
         }
     }
 
-    /// Cloudflare's identifier of the request, which its support asks for.
+    /// The server's identifier of the request, which its support asks for.
     #[must_use]
-    pub fn ray_id(&self) -> Option<&str> {
-        self.head()?.ray_id()
+    pub fn request_id(&self) -> Option<&str> {
+        self.head()?.request_id()
     }
 
     /// The server's rate limit of which the least is left, as it stood with the
-    /// answer.
+    /// response.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         rate_limit::tightest(&self.head()?.headers.0)
     }
 
     /// Whether the server named `code`: in its errors, at any depth of their
-    /// chains, or on a page such as that of 1015.
+    /// chains, or on a page for people.
     #[must_use]
     pub fn has_code(&self, code: i64) -> bool {
         fn named(messages: &[Message], code: i64) -> bool {
@@ -115,8 +127,8 @@ impl Error {
                 .any(|message| message.code == code || named(&message.error_chain, code))
         }
         match self {
-            Self::Answer(error) => match error.problem {
-                AnswerProblem::NotJson {
+            Self::Decode(error) => match error.problem {
+                DecodeProblem::NotJson {
                     code: Some(on_page),
                     ..
                 } => i64::from(on_page) == code,
@@ -130,6 +142,13 @@ impl Error {
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
+            || self.means(|protocol| protocol.codes.not_found)
+    }
+
+    /// Whether the server named one of the codes that have a meaning.
+    fn means(&self, codes: impl Fn(&Protocol) -> &'static [i64]) -> bool {
+        let codes = self.call().map_or(&[][..], |call| codes(call.protocol));
+        codes.iter().any(|code| self.has_code(*code))
     }
 
     /// Whether there were too many requests, for the server or for the client's
@@ -137,7 +156,7 @@ impl Error {
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
-            || [971, 1015].into_iter().any(|code| self.has_code(code))
+            || self.means(|protocol| protocol.codes.rate_limited)
             || self.throttled().is_some()
     }
 
@@ -147,9 +166,7 @@ impl Error {
         matches!(
             self.status(),
             Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
-        ) || [6100, 6101, 6103, 6111, 9109, 10000]
-            .into_iter()
-            .any(|code| self.has_code(code))
+        ) || self.means(|protocol| protocol.codes.authentication)
     }
 
     /// Whether an attempt, or the whole call, took longer than it may.
@@ -166,14 +183,14 @@ impl Error {
     }
 
     /// Whether the server may have carried out the request, although there is no
-    /// answer that says so. A request that is not idempotent should then not be
+    /// response that says so. A request that is not idempotent should then not be
     /// sent again without a look at what it did.
     #[must_use]
     pub fn may_have_been_executed(&self) -> bool {
         match self {
             Self::Transport(error) => error.may_have_been_executed,
             Self::Config(_) | Self::Request(_) => false,
-            Self::Api(_) | Self::Answer(_) => {
+            Self::Api(_) | Self::Decode(_) => {
                 let refused = self.status().is_some_and(|status| status.is_client_error());
                 !refused || self.call().is_some_and(|call| call.executed_before)
             }
@@ -187,20 +204,28 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Config(_) | Self::Request(_) => false,
-            Self::Transport(error) => error.problem.is_passing(),
-            Self::Api(_) | Self::Answer(_) => {
-                self.is_rate_limited() || self.status().is_some_and(retry::is_passing)
-            }
+            Self::Transport(error) => error.problem.is_transient(),
+            Self::Api(_) | Self::Decode(_) => self.is_rate_limited() || self.is_transient(),
         }
     }
 
-    /// How long the server asked to be left alone: by `Retry-After`, an
-    /// exhausted `Ratelimit`, or `retry_after` in the body. Of a call that the
+    fn is_transient(&self) -> bool {
+        let status = self.status().map_or(0, |status| status.as_u16());
+        self.call()
+            .is_some_and(|call| call.protocol.is_transient(status))
+    }
+
+    /// How long the server asked to be left alone: by `Retry-After`, an exhausted
+    /// `Ratelimit`, or a member of the body that is meant for it. Of a call that the
     /// client's own limit held back, how long until it may go.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        let wish = || retry::wish(&self.head()?.headers.0, self.body().unwrap_or_default());
-        self.throttled().or_else(wish)
+        let asked = || {
+            let page = &self.call()?.protocol.error_page;
+            let body = self.body().unwrap_or_default();
+            retry_after(&self.head()?.headers.0, body, page)
+        };
+        self.throttled().or_else(asked)
     }
 
     fn throttled(&self) -> Option<Duration> {
@@ -240,7 +265,7 @@ impl fmt::Display for Error {
                     write!(line, "{} {message}", if index == 0 { ":" } else { ";" })?;
                 }
             }
-            Self::Answer(error) => {
+            Self::Decode(error) => {
                 let status = error.head.status;
                 write!(
                     line,
@@ -249,9 +274,10 @@ impl fmt::Display for Error {
                 )?;
             }
         }
-        if let Some(ray) = self.ray_id() {
-            f.write_str(" [ray ")?;
-            OneLine::new(f, 100).write_str(ray)?;
+        if let (Some(id), Some(call)) = (self.request_id(), self.call()) {
+            let word = call.protocol.request_id.map_or("request", |(_, word)| word);
+            write!(f, " [{word} ")?;
+            OneLine::new(f, 100).write_str(id)?;
             f.write_str("]")?;
         }
         match self.attempts() {
@@ -261,14 +287,29 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        // Each kind's own words are in the text of this error already.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return write!(f, "{self}");
+        }
         match self {
-            Self::Config(error) => std::error::Error::source(error.as_ref()),
-            Self::Request(error) => std::error::Error::source(&error.problem),
+            Self::Config(error) => fmt::Debug::fmt(error, f),
+            Self::Request(error) => fmt::Debug::fmt(error, f),
+            Self::Transport(error) => fmt::Debug::fmt(error, f),
+            Self::Api(error) => fmt::Debug::fmt(error, f),
+            Self::Decode(error) => fmt::Debug::fmt(error, f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        // What each kind says is in the text of this error already.
+        match self {
+            Self::Config(error) => StdError::source(error.as_ref()),
+            Self::Request(error) => StdError::source(&error.problem),
             Self::Transport(error) => error.problem.cause(),
-            Self::Answer(error) => error.problem.cause(),
+            Self::Decode(error) => error.problem.cause(),
             Self::Api(_) => None,
         }
     }

@@ -1,93 +1,56 @@
-//! What every operation of this client goes through: authentication, sending,
-//! retries, decoding, errors, pages.
+//! What clients of HTTP APIs share that are generated from OpenAPI documents:
+//! authentication, sending, retries, limits, decoding, errors, pages.
 //!
-//! The modules behind a `cfg` other than that of `blocking` are carried by a client
-//! whose operations need them, and then without it.
+//! The crate knows no API. What differs from one to another is a
+//! [`Protocol`](protocol::Protocol), which the client's code supplies.
 
-mod answer;
-mod auth;
-#[cfg(feature = "blocking")]
-mod blocking;
-mod builder;
+mod call;
 mod client;
-mod config;
-mod decode;
-#[cfg(feature = "download")]
-mod download;
-mod draft;
+mod encode;
 mod error;
-mod foreign;
-#[cfg(test)]
-mod formatted;
-mod hook;
-#[cfg(any(test, feature = "internals"))]
+#[doc(hidden)]
+pub mod internal;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod internals;
-mod limiter;
-mod line;
-mod message;
-#[cfg(test)]
-mod nullable;
-#[cfg(any(test, feature = "internals"))]
-#[allow(unused, reason = "types of clients use it")]
-pub(crate) mod open_enum;
-mod operation;
-mod options;
-mod pages;
-mod path;
-mod problem;
-mod query;
-mod rate_limit;
-mod request;
+mod macros;
+pub mod messages;
+pub mod protocol;
 mod response;
 mod retry;
-mod send;
-mod source;
-mod tls;
-mod tolerant;
-mod trace;
-mod undecoded;
-#[cfg(test)]
-mod union;
-#[cfg(feature = "upload")]
-mod upload;
+mod text;
+mod transport;
+mod values;
+mod wire;
 
-pub use auth::Credentials;
 #[cfg(feature = "blocking")]
-pub use blocking::{Blocking, BlockingPages};
-pub use builder::ClientBuilder;
-pub use client::Client;
+pub use call::blocking::{Blocking, BlockingPages};
 #[cfg(feature = "download")]
-pub use download::Download;
-pub use error::Error;
-#[cfg(test)]
-#[allow(unused_imports, reason = "types of clients use it")]
-pub(crate) use formatted::formatted;
-pub use hook::{Attempt, Hook};
-pub use message::{Message, MessageSource, PageInfo};
-#[cfg(test)]
-#[allow(unused_imports, reason = "types of clients use it")]
-pub(crate) use nullable::nullable;
-#[cfg(any(test, feature = "internals"))]
-#[allow(unused_imports, reason = "types of clients use it")]
-pub(crate) use open_enum::open_enum;
-pub use operation::{Envelope, Operation};
-pub use options::CallOptions;
-pub use pages::Pages;
-pub use path::InvalidArgument;
-pub use problem::{
-    AnswerError, AnswerProblem, ApiError, Call, ConfigError, Head, Headers, RequestError,
+pub use call::download::Download;
+#[cfg(feature = "upload")]
+pub use call::form_data::FormData;
+pub use call::pages::Pages;
+pub use call::request::Request;
+#[cfg(feature = "upload")]
+pub use call::upload::Upload;
+#[cfg(feature = "download")]
+pub use call::values::Values;
+pub use encode::path::InvalidArgument;
+pub use error::{
+    ApiError, Call, ConfigError, DecodeError, DecodeProblem, Error, Head, Headers, RequestError,
     RequestProblem, TransportError, TransportProblem,
 };
-pub use query::QueryStyle;
-pub use rate_limit::RateLimit;
-pub use request::Request;
-// Their types are part of this client's interface.
+pub use messages::{Message, MessageSource, PageInfo};
+pub use response::outcome::{Response, ResponseMeta};
+pub use transport::hook::{Attempt, Hook};
+pub use transport::limiter::RateLimiter;
+pub use transport::options::CallOptions;
+pub use wire::rate_limit::RateLimit;
+
+// Their types are part of the interface of clients.
+#[cfg(feature = "jiff")]
+pub use jiff;
 pub use reqwest;
-pub use response::Response;
 pub use secrecy;
-pub use undecoded::Undecoded;
-#[cfg(test)]
-#[allow(unused_imports, reason = "types of clients use it")]
-pub(crate) use union::Choice;
-#[cfg(feature = "upload")]
-pub use upload::{FormData, Upload};
+#[cfg(feature = "uuid")]
+pub use uuid;

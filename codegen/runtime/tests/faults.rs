@@ -9,25 +9,20 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use client_runtime::{CallOptions, Envelope, Error, Operation, Request};
+use client_runtime::internal::Operation;
+use client_runtime::{CallOptions, Error, Request};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::runtime::Handle;
 
-use support::{GET, POST, Received, Server, Step, answer, ok, refusal, reply};
+use support::{GET, POST, Received, Server, Step, answer, ok, operation, refusal, reply};
 
 const SEED: u64 = 0x5eed;
 const CALLS: u64 = 10_000;
 const AT_ONCE: u64 = 50;
 
-static PATCH: Operation = Operation {
-    id: "change-thing",
-    method: Method::PATCH,
-    path: "/things/{id}",
-    idempotent: true,
-    envelope: Envelope::Around,
-};
+static PATCH: Operation = operation("change-thing", Method::PATCH, "/things/{id}").idempotent(true);
 
 #[derive(Deserialize)]
 struct Thing {
@@ -196,7 +191,7 @@ fn check(
     result: &Result<client_runtime::Response<Thing>, Error>,
     known: Known,
 ) -> (String, u64) {
-    let post = operation.method == Method::POST;
+    let post = *operation.method() == Method::POST;
     assert!(
         !post || known.executions <= 1,
         "POST {id} was executed {} times",
@@ -209,7 +204,7 @@ fn check(
                 known.executions >= 1,
                 "call {id} succeeded without being executed"
             );
-            ("the right value".to_owned(), thing.attempts())
+            ("the right value".to_owned(), thing.meta().attempts())
         }
         Err(error) => {
             if post && !error.may_have_been_executed() {
@@ -217,16 +212,16 @@ fn check(
             }
             let text = error.to_string();
             assert!(
-                !text.contains('\n') && text.starts_with(operation.id),
+                !text.contains('\n') && text.starts_with(operation.id()),
                 "{text}"
             );
             let kind = match error {
                 Error::Api(error) => format!("refusal {}", error.head.status.as_u16()),
-                Error::Answer(error) => match error.problem {
-                    client_runtime::AnswerProblem::Shape { .. } => {
+                Error::Decode(error) => match error.problem {
+                    client_runtime::DecodeProblem::Shape { .. } => {
                         "JSON of another shape".to_owned()
                     }
-                    client_runtime::AnswerProblem::NotJson { .. } => "no JSON".to_owned(),
+                    client_runtime::DecodeProblem::NotJson { .. } => "no JSON".to_owned(),
                     _ => panic!("{text}"),
                 },
                 Error::Transport(error) => match &error.problem {

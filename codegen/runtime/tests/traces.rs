@@ -17,9 +17,18 @@ use tracing::{Event, Metadata, Subscriber};
 
 use support::{GET, SECRET, Server, Step, ok, refusal};
 
-/// Keeps all that is traced, by whatever crate, as text.
+/// Keeps all that is traced as text: of our spans, and of events by whatever crate.
 #[derive(Clone, Default)]
-struct Collector(Arc<Mutex<String>>);
+struct Collector(Arc<Mutex<Traced>>);
+
+#[derive(Clone, Default)]
+struct Traced {
+    /// The fields of each span.
+    spans: Vec<String>,
+    /// Each event of our own.
+    events: Vec<String>,
+    others: String,
+}
 
 struct Printer<'a>(&'a mut String);
 
@@ -29,22 +38,38 @@ impl Visit for Printer<'_> {
     }
 }
 
+impl Collector {
+    fn span(&self, id: &Id) -> usize {
+        usize::try_from(id.into_u64()).unwrap() - 1
+    }
+}
+
 impl Subscriber for Collector {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        span.record(&mut Printer(&mut self.0.lock().unwrap()));
-        Id::from_u64(1)
+        let mut traced = self.0.lock().unwrap();
+        let mut fields = String::new();
+        span.record(&mut Printer(&mut fields));
+        traced.spans.push(fields);
+        Id::from_u64(traced.spans.len() as u64)
     }
 
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        values.record(&mut Printer(&mut self.0.lock().unwrap()));
+    fn record(&self, id: &Id, values: &Record<'_>) {
+        let mut traced = self.0.lock().unwrap();
+        values.record(&mut Printer(&mut traced.spans[self.span(id)]));
     }
 
     fn event(&self, event: &Event<'_>) {
-        event.record(&mut Printer(&mut self.0.lock().unwrap()));
+        let mut traced = self.0.lock().unwrap();
+        let mut fields = String::new();
+        event.record(&mut Printer(&mut fields));
+        match event.metadata().target().starts_with("client_runtime") {
+            true => traced.events.push(fields),
+            false => traced.others.push_str(&fields),
+        }
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -54,37 +79,92 @@ impl Subscriber for Collector {
     fn exit(&self, _: &Id) {}
 }
 
-#[tokio::test]
-async fn a_call_is_a_span_with_the_conventional_names_and_no_secret() {
-    let answers = vec![refusal(503, &[], 1, "x"), ok(json!(1)), vec![Step::Close]];
-    let server = Server::answering(answers).await;
+/// What is traced of calls to a server that responds thus, the first by `send_unit`,
+/// the second by `send_raw`.
+async fn traced(responses: Vec<Vec<Step>>) -> Traced {
+    let server = Server::responding(responses).await;
     let collector = Collector::default();
     let guard = tracing::subscriber::set_default(collector.clone());
-    let client = server.builder().token(SECRET).build().unwrap();
-    for _ in 0..2 {
+    let client = server.builder().build().unwrap();
+    for raw in [false, true] {
         let mut request = Request::new(&client, &GET);
-        request.options(
-            CallOptions::new()
-                .query("key", SECRET)
-                .header("x-y", SECRET),
-        );
-        let _ = request.send_unit().await;
+        let options = CallOptions::new().query("key", SECRET);
+        request.options(options.header("x-y", SECRET));
+        match raw {
+            true => drop(request.send_raw().await),
+            false => drop(request.send_unit().await),
+        }
     }
     drop(guard);
-    let text = collector.0.lock().unwrap().clone();
-    for line in [
-        "http.request.method=\"GET\"",
-        "url.template=/things",
-        "http.response.status_code=503",
-        "http.response.status_code=200",
-        "http.request.resend_count=1",
-        "http.response.header.cf-ray=\"8f1-FRA\"",
-        "operation=get-things",
-        "error.type=\"503\"",
-        "error.type=\"transport\"",
-        "server.address=\"127.0.0.1\"",
-    ] {
-        assert!(text.contains(line), "{line} is not in\n{text}");
+    let traced = collector.0.lock().unwrap().clone();
+    let text = format!("{traced:?}", traced = [&traced.spans, &traced.events]);
+    assert!(
+        !text.contains(SECRET) && !traced.others.contains(SECRET),
+        "{text}"
+    );
+    traced
+}
+
+/// The names of the fields of a span, each of which is there once.
+fn names(span: &str) -> Vec<&str> {
+    let mut names: Vec<_> = span
+        .lines()
+        .filter_map(|line| Some(line.split_once('=')?.0))
+        .collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count, "twice: {span}");
+    names
+}
+
+#[tokio::test]
+async fn a_call_that_succeeds_after_a_retry_is_a_success_whose_attempts_are_events() {
+    let failed = || refusal(503, &[], 1, "x");
+    let traced = traced(vec![failed(), ok(json!(1)), failed(), ok(json!(1))]).await;
+    assert_eq!(traced.spans.len(), 2);
+    for span in &traced.spans {
+        for line in [
+            "otel.name=GET /things",
+            "otel.kind=\"client\"",
+            "operation=get-things",
+            "http.request.method=\"GET\"",
+            "url.template=/things",
+            "server.address=\"127.0.0.1\"",
+            "http.response.status_code=200",
+            "http.request.resend_count=1",
+            "request_id=\"8f1-FRA\"",
+        ] {
+            assert!(
+                span.lines().any(|it| it == line),
+                "{line} is not in\n{span}"
+            );
+        }
+        assert!(!names(span).contains(&"error.type"), "{span}");
     }
-    assert!(!text.contains(SECRET), "{text}");
+    let attempts = [
+        "message=the attempt ended\nattempt=1\nstatus=503\n",
+        "message=the attempt is repeated\n",
+        "message=the attempt ended\nattempt=2\nstatus=200\nrequest_id=\"8f1-FRA\"\n",
+    ];
+    assert_eq!(traced.events.len(), 6);
+    for (event, expected) in traced.events.iter().zip(attempts.iter().cycle()) {
+        assert!(event.starts_with(expected), "{event}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_call_came_to_is_said_once() {
+    for (step, kind, is_status) in [
+        (vec![Step::Close], "error.type=\"transport\"", false),
+        (refusal(404, &[], 1, "x"), "error.type=\"404\"", true),
+    ] {
+        let traced = traced(vec![step]).await;
+        for span in &traced.spans {
+            assert!(span.contains(kind), "{span}");
+            let names = names(span);
+            assert_eq!(names.contains(&"http.response.status_code"), is_status);
+            assert_eq!(names.contains(&"http.request.resend_count"), !is_status);
+        }
+    }
 }

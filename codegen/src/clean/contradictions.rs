@@ -1,6 +1,6 @@
 //! Parts of an `allOf` that no value can fit all at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -8,10 +8,11 @@ use super::Defect::{ContradictoryParts, ContradictorySuccess};
 use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::{Findings, show_all};
-use crate::fit::{self, Kind};
-use crate::places::{self, Place};
+use super::schemas::Schemas;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 use crate::slice::operations;
+use crate::type_check::Kind;
 
 /// The property by which an answer says whether it is a success.
 const SUCCESS: &str = "success";
@@ -19,14 +20,25 @@ const SUCCESS: &str = "success";
 /// How many schemas are written out to leave a property away from one part.
 const MOST_WRITTEN: usize = 200;
 
+/// How many references are followed in all to find parts that contain their
+/// whole.
+const MOST_REACHED: usize = 1_000_000;
+
+/// How many contradictions of one part are told in a sentence.
+const MOST_NAMED: usize = 20;
+
+/// With how many later parts that describe the same property it is compared.
+const MOST_COMPARED: usize = 100;
+
 /// Removes the part that contradicts the status under which the answer comes:
 /// that of a failure from a success, that of a success from a failure.
 pub(super) fn success(document: &Value, findings: &mut Findings) {
+    let schemas = Schemas::of(document);
     // Whether the answers that a schema describes are successes; `None` where it
     // describes both.
     let mut expected: BTreeMap<String, Option<bool>> = BTreeMap::new();
     for (at, is_success) in answer_schemas(document) {
-        expect(document, at, is_success, &mut expected);
+        expect(&schemas, document, at, is_success, &mut expected);
     }
     for (at, is_success) in expected {
         let parts = document
@@ -35,7 +47,7 @@ pub(super) fn success(document: &Value, findings: &mut Findings) {
         let (Some(is_success), Some(parts)) = (is_success, parts) else {
             continue;
         };
-        let demands: Vec<Option<bool>> = parts.iter().map(|part| demand(document, part)).collect();
+        let demands: Vec<Option<bool>> = parts.iter().map(|part| demand(&schemas, part)).collect();
         if !(demands.contains(&Some(true)) && demands.contains(&Some(false))) {
             continue;
         }
@@ -108,6 +120,7 @@ fn answer_schemas(document: &Value) -> Vec<(String, bool)> {
 /// Notes what is expected of the schema at `at`, and of those that it is made of
 /// up to where parts contradict each other.
 fn expect(
+    schemas: &Schemas<'_>,
     document: &Value,
     at: String,
     is_success: bool,
@@ -134,7 +147,7 @@ fn expect(
             for (index, part) in parts.into_iter().flatten().enumerate() {
                 // A part that contradicts nothing in itself is what it is for
                 // other answers too.
-                if keyword != "allOf" || demands_both(document, part) {
+                if keyword != "allOf" || demands_both(schemas, part) {
                     open.push(format!("{at}/{keyword}/{index}"));
                 }
             }
@@ -143,22 +156,23 @@ fn expect(
 }
 
 /// The only value of `success` that fits `schema`, if it has one.
-fn demand(document: &Value, schema: &Value) -> Option<bool> {
-    let mut demands = demands(document, schema);
+fn demand(schemas: &Schemas<'_>, schema: &Value) -> Option<bool> {
+    let mut demands = demands(schemas, schema);
     let first = demands.pop()?;
     demands.iter().all(|other| *other == first).then_some(first)
 }
 
-fn demands_both(document: &Value, schema: &Value) -> bool {
-    let demands = demands(document, schema);
+fn demands_both(schemas: &Schemas<'_>, schema: &Value) -> bool {
+    let demands = demands(schemas, schema);
     demands.contains(&true) && demands.contains(&false)
 }
 
-fn demands(document: &Value, schema: &Value) -> Vec<bool> {
-    fit::flat(document, schema)
+fn demands(schemas: &Schemas<'_>, schema: &Value) -> Vec<bool> {
+    schemas
+        .flat(schema)
         .into_iter()
         .filter_map(|part| part.get("properties")?.get(SUCCESS))
-        .filter_map(|property| match values(document, property)?.as_slice() {
+        .filter_map(|property| match values(schemas, property)?.as_slice() {
             [Value::Bool(only)] => Some(*only),
             _ => None,
         })
@@ -169,41 +183,32 @@ fn demands(document: &Value, schema: &Value) -> Vec<bool> {
 /// which both allow different types or values, or all of it where the parts
 /// themselves are of different types.
 pub(super) fn parts(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    let schemas = Schemas::of(document);
+    let mut reach = Reach {
+        document,
+        left: MOST_REACHED,
+    };
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(parts) = schema.get("allOf").and_then(Value::as_array) else {
             return;
         };
-        let list_at = pointer::join(at, "allOf");
         // What stands beside the parts comes last.
-        let mut beside = schema.clone();
-        beside.shift_remove("allOf");
-        let beside = Value::Object(beside);
-        let sides: Vec<Side<'_>> = parts
-            .iter()
-            .chain([&beside])
-            .map(|part| Side::of(document, part))
-            .collect();
+        let beside = schema.iter().filter(|(name, _)| *name != "allOf");
+        let beside = beside.map(|(name, value)| (name.clone(), value.clone()));
+        let beside = Value::Object(beside.collect());
+        let mut sides: Vec<Side<'_>> = parts.iter().map(|part| Side::of(&schemas, part)).collect();
+        sides.push(Side {
+            kinds: schemas.kinds_of_copy(&beside),
+            ..Side::of(&schemas, &beside)
+        });
         if sides.len() < 2 {
             return;
         }
+        let whole = Whole::of(&schemas, &sides);
         let what = capital(&describe(document, at));
-        for (index, side) in sides.iter().enumerate().take(parts.len()) {
-            let later = sides.get(index + 1..).unwrap_or_default();
-            let Some(part) = parts.get(index) else {
-                continue;
-            };
-            let part_at = format!("{list_at}/{index}");
-            // The others, and of those that say as much the later, win.
-            let wins = |(at, other): &(usize, &Side<'_>)| {
-                let (mine, others) = (side.properties.len(), other.properties.len());
-                (others, *at) > (mine, index)
-            };
-            let other = sides
-                .iter()
-                .enumerate()
-                .filter(|(_, other)| are_disjoint(&side.kinds, &other.kinds))
-                .find(wins);
-            if let Some((_, other)) = other {
+        for (index, (part, side)) in parts.iter().zip(&sides).enumerate() {
+            let part_at = format!("{at}/allOf/{index}");
+            if let Some(other) = whole.winner_over(index) {
                 let reason = format!(
                     "{what} is made of {}, which is {}, and of what is {}; nothing is both, and {}.",
                     part_name(part, index),
@@ -217,78 +222,120 @@ pub(super) fn parts(document: &Value, findings: &mut Findings) {
                 findings.remove(ContradictoryParts, part_at, reason);
                 continue;
             }
-            let mut lost: Vec<&str> = Vec::new();
-            let mut reasons = Vec::new();
-            for (name, property) in &side.properties {
-                let contradiction = later.iter().find_map(|later| {
-                    let other = later.properties.get(name)?;
-                    contradiction(document, property, other)
-                });
-                if let Some(contradiction) = contradiction {
-                    lost.push(name);
-                    reasons.push(format!("`{name}` {contradiction}"));
-                }
-            }
+            let lost = whole.contradicted(index);
             if lost.is_empty() {
                 continue;
+            }
+            let mut reasons: Vec<String> = lost
+                .iter()
+                .take(MOST_NAMED)
+                .map(|(name, contradiction)| format!("`{name}` {contradiction}"))
+                .collect();
+            if lost.len() > MOST_NAMED {
+                reasons.push(format!("and {} more", lost.len() - MOST_NAMED));
             }
             let reason = format!(
                 "{what} is made of parts that contradict each other: {}; the later part counts.",
                 reasons.join(", ")
             );
             let own = part.get("properties").and_then(Value::as_object);
-            let is_own = |name: &&str| own.is_some_and(|own| own.contains_key(*name));
+            let is_own = |(name, _): &(&str, _)| own.is_some_and(|own| own.contains_key(*name));
             if part.get("$ref").is_none() && part.get("allOf").is_none() && lost.iter().all(is_own)
             {
-                for name in lost {
+                for (name, _) in lost {
                     let at = pointer::join(&format!("{part_at}/properties"), name);
                     findings.remove(ContradictoryParts, at, reason.clone());
                 }
-            } else {
-                let rest = match contains_itself(document, part, at) {
-                    true => None,
-                    false => without(document, part, &lost, &mut 0),
-                };
-                match rest {
-                    Some(rest) => findings.set(ContradictoryParts, part_at, rest, reason),
-                    None => {
-                        let reason = format!(
-                            "{reason} Without that, the earlier part would be endless to write out, so it stays."
-                        );
-                        findings.note(ContradictoryParts, part_at, reason);
-                    }
+                continue;
+            }
+            let names: HashSet<&str> = lost.iter().map(|(name, _)| *name).collect();
+            let rest = match reach.contains_itself(part, at) {
+                true => None,
+                false => without(&schemas, document, part, &names, &mut 0),
+            };
+            match rest {
+                Some(rest) => findings.set(ContradictoryParts, part_at, rest, reason),
+                None => {
+                    let reason = format!(
+                        "{reason} Without that, the earlier part would be endless to write out, so it stays."
+                    );
+                    findings.note(ContradictoryParts, part_at, reason);
                 }
             }
         }
     });
 }
 
-/// Whether the references in `part` lead back to the component that holds the
-/// schema at `at`. Written out, such a part would never end.
-fn contains_itself(document: &Value, part: &Value, at: &str) -> bool {
-    let component = |pointer: &str| pointer.split('/').take(4).collect::<Vec<_>>().join("/");
-    let own = component(at);
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    let mut open = vec![part];
-    while let Some(schema) = open.pop() {
-        let mut found = Vec::new();
-        places::walk(schema, Place::Schema, "", &mut |site| {
-            found.extend(
-                site.reference()
-                    .map(|target| component(target.trim_start_matches('#'))),
-            );
-        });
-        for target in found {
-            if target == own {
-                return true;
-            }
-            let schema = document.pointer(&target);
-            if let Some(schema) = schema.filter(|_| seen.insert(target)) {
-                open.push(schema);
+/// Looks for parts that contain the schema that they are a part of.
+struct Reach<'d> {
+    document: &'d Value,
+    /// How many more references may be followed. After that, every part is taken
+    /// for one.
+    left: usize,
+}
+
+impl<'d> Reach<'d> {
+    /// Whether the references in `part` lead back to the component that holds the
+    /// schema at `at`, or make what it is composed of a part of itself further in.
+    /// Written out, such a part would never end.
+    fn contains_itself(&mut self, part: &'d Value, at: &str) -> bool {
+        let own = pointer::component_of(at);
+        let written_out = self.components_of(part);
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut open = vec![part];
+        while let Some(schema) = open.pop() {
+            let mut found = Vec::new();
+            grammar::walk(schema, NodeKind::Schema, "", &mut |site| {
+                let target = site.reference().and_then(|target| target.strip_prefix('#'));
+                found.extend(target.map(|target| {
+                    let is_inner_part = is_part(site.pointer) && !is_composed(site.pointer);
+                    (pointer::component_of(target), is_inner_part)
+                }));
+            });
+            for (target, is_inner_part) in found {
+                let is_again = is_inner_part && written_out.contains(target);
+                if target == own || is_again || self.left == 0 {
+                    return true;
+                }
+                self.left -= 1;
+                if seen.insert(target) {
+                    open.extend(self.document.pointer(target));
+                }
             }
         }
+        false
     }
-    false
+
+    /// The components of which `part` is composed.
+    fn components_of(&self, part: &'d Value) -> HashSet<&'d str> {
+        let mut found = HashSet::new();
+        let mut open = vec![part];
+        while let Some(schema) = open.pop() {
+            let parts = schema.get("allOf").and_then(Value::as_array);
+            open.extend(parts.into_iter().flatten());
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            let target = reference.and_then(|reference| reference.strip_prefix('#'));
+            if let Some(target) = target.filter(|target| found.insert(*target)) {
+                open.extend(self.document.pointer(target));
+            }
+        }
+        found
+    }
+}
+
+/// Whether `pointer`, from a schema, leads to an item of an `allOf`.
+fn is_part(pointer: &str) -> bool {
+    let mut segments = pointer.rsplit('/');
+    let is_item = segments
+        .next()
+        .is_some_and(|index| index.parse::<usize>().is_ok());
+    is_item && segments.next() == Some("allOf")
+}
+
+/// Whether `pointer`, from a schema, leads to what that is composed of.
+fn is_composed(pointer: &str) -> bool {
+    let mut segments = pointer.split('/').skip(1);
+    segments.all(|segment| segment == "allOf" || segment.parse::<usize>().is_ok())
 }
 
 /// What one part says, by itself and by its own parts.
@@ -298,27 +345,96 @@ struct Side<'d> {
 }
 
 impl<'d> Side<'d> {
-    fn of(document: &'d Value, part: &'d Value) -> Self {
-        let flat = fit::flat(document, part);
-        let properties = flat
+    fn of(schemas: &Schemas<'d>, part: &'d Value) -> Self {
+        let properties = schemas
+            .flat(part)
             .iter()
             .filter_map(|part| members(part, "properties"))
             .flatten()
             .map(|(name, property)| (name.as_str(), property))
             .collect();
         Self {
-            kinds: fit::kinds(document, part),
+            kinds: schemas.kinds(part),
             properties,
         }
     }
 }
 
+/// All sides of one schema, and where each property is described.
+struct Whole<'s, 'd> {
+    schemas: &'s Schemas<'d>,
+    sides: &'s [Side<'d>],
+    described: HashMap<&'d str, Vec<(usize, &'d Value)>>,
+    /// Of the sides of each kind, the one that wins over the others.
+    strongest: BTreeMap<&'s [Kind], (usize, usize)>,
+}
+
+impl<'s, 'd> Whole<'s, 'd> {
+    fn of(schemas: &'s Schemas<'d>, sides: &'s [Side<'d>]) -> Self {
+        let mut described: HashMap<&'d str, Vec<(usize, &'d Value)>> = HashMap::new();
+        let mut strongest: BTreeMap<&[Kind], (usize, usize)> = BTreeMap::new();
+        for (index, side) in sides.iter().enumerate() {
+            for (name, property) in &side.properties {
+                described.entry(name).or_default().push((index, property));
+            }
+            let best = strongest.entry(&side.kinds).or_default();
+            *best = (*best).max((side.properties.len(), index));
+        }
+        Self {
+            schemas,
+            sides,
+            described,
+            strongest,
+        }
+    }
+
+    /// The first side of which nothing can be what the side `index` is, and which
+    /// counts more: it has more properties, or as many and is the later.
+    fn winner_over(&self, index: usize) -> Option<&'s Side<'d>> {
+        let side = self.sides.get(index)?;
+        let mine = (side.properties.len(), index);
+        let is_beaten = self
+            .strongest
+            .iter()
+            .any(|(kinds, best)| *best > mine && are_disjoint(&side.kinds, kinds));
+        if !is_beaten {
+            return None;
+        }
+        let mut others = self.sides.iter().enumerate();
+        let winner = others.find(|(at, other)| {
+            (other.properties.len(), *at) > mine && are_disjoint(&side.kinds, &other.kinds)
+        });
+        winner.map(|(_, other)| other)
+    }
+
+    /// The properties of the side `index` that a later side contradicts, and how.
+    fn contradicted(&self, index: usize) -> Vec<(&'d str, String)> {
+        let properties = self.sides.get(index).map(|side| &side.properties);
+        let contradicted = properties
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, property)| {
+                let described = self.described.get(name)?;
+                let first = described.partition_point(|(at, _)| *at <= index);
+                let mut later = described.get(first..)?.iter().take(MOST_COMPARED);
+                let contradiction =
+                    later.find_map(|(_, other)| contradiction(self.schemas, property, other))?;
+                Some((*name, contradiction))
+            });
+        contradicted.collect()
+    }
+}
+
 /// Why no value fits both schemas, in words; `None` where one may.
-fn contradiction(document: &Value, earlier: &Value, later: &Value) -> Option<String> {
+fn contradiction<'d>(
+    schemas: &Schemas<'d>,
+    earlier: &'d Value,
+    later: &'d Value,
+) -> Option<String> {
     if earlier == later {
         return None;
     }
-    let (mine, others) = (fit::kinds(document, earlier), fit::kinds(document, later));
+    let (mine, others) = (schemas.kinds_of_copy(earlier), schemas.kinds_of_copy(later));
     if are_disjoint(&mine, &others) {
         return Some(format!(
             "is {} in one and {} in a later",
@@ -326,8 +442,9 @@ fn contradiction(document: &Value, earlier: &Value, later: &Value) -> Option<Str
             words(&others)
         ));
     }
-    let (mine, others) = (values(document, earlier)?, values(document, later)?);
-    let is_disjoint = !mine.iter().any(|value| others.contains(value));
+    let (mine, others) = (values(schemas, earlier)?, values(schemas, later)?);
+    let known: HashSet<&Value> = others.iter().collect();
+    let is_disjoint = !mine.iter().any(|value| known.contains(value));
     (is_disjoint && !mine.is_empty() && !others.is_empty()).then(|| {
         format!(
             "is one of {} in one and of {} in a later",
@@ -343,8 +460,8 @@ fn are_disjoint(mine: &[Kind], others: &[Kind]) -> bool {
 }
 
 /// The values of the `enum` that counts for `schema`.
-fn values<'d>(document: &'d Value, schema: &'d Value) -> Option<&'d Vec<Value>> {
-    let flat = fit::flat(document, schema);
+fn values<'d>(schemas: &Schemas<'d>, schema: &'d Value) -> Option<&'d Vec<Value>> {
+    let flat = schemas.flat(schema);
     flat.iter()
         .rev()
         .find_map(|part| part.get("enum")?.as_array())
@@ -352,11 +469,18 @@ fn values<'d>(document: &'d Value, schema: &'d Value) -> Option<&'d Vec<Value>> 
 
 /// `schema` written out as far as needed to leave the properties `names` away;
 /// `None` where that is more than is sensible. `written` counts.
-fn without(document: &Value, schema: &Value, names: &[&str], written: &mut usize) -> Option<Value> {
-    let has_some = fit::flat(document, schema)
+fn without(
+    schemas: &Schemas<'_>,
+    document: &Value,
+    schema: &Value,
+    names: &HashSet<&str>,
+    written: &mut usize,
+) -> Option<Value> {
+    let has_some = schemas
+        .flat(schema)
         .iter()
         .filter_map(|part| members(part, "properties"))
-        .any(|properties| names.iter().any(|name| properties.contains_key(*name)));
+        .any(|properties| properties.keys().any(|name| names.contains(name.as_str())));
     if !has_some {
         return Some(schema.clone());
     }
@@ -366,20 +490,18 @@ fn without(document: &Value, schema: &Value, names: &[&str], written: &mut usize
     }
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         let target = document.pointer(reference.strip_prefix('#')?)?;
-        return without(document, target, names, written);
+        return without(schemas, document, target, names, written);
     }
     let mut rest = schema.clone();
     let rest_members = rest.as_object_mut()?;
     if let Some(parts) = rest_members.get_mut("allOf").and_then(Value::as_array_mut) {
         for part in parts {
-            *part = without(document, part, names, written)?;
+            *part = without(schemas, document, part, names, written)?;
         }
     }
     let properties = rest_members.get_mut("properties");
     if let Some(properties) = properties.and_then(Value::as_object_mut) {
-        for name in names {
-            properties.shift_remove(*name);
-        }
+        properties.retain(|name, _| !names.contains(name.as_str()));
         if properties.is_empty() {
             rest_members.shift_remove("properties");
         }

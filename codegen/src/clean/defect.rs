@@ -36,9 +36,27 @@ macro_rules! defects {
 }
 
 defects! {
+    MergeKey "merge-key":
+        "a YAML file has a merge key `<<`, which YAML 1.2 and OpenAPI do not know";
+        "the members are written out where they belong"
+    IncompleteInfo "incomplete-info":
+        "the `info` of the document, its title or its version is missing, or is no text";
+        "`info` has a title and a version, each in quotes if it looks like a number"
+    MissingPaths "missing-paths":
+        "the document has no `paths`";
+        "the document has `paths`, `{}` if there are none"
+    ForeignReference "foreign-reference":
+        "a `$ref` leads to another file, which is not there, or to what was left out for that";
+        "the files are bundled into one"
+    EncodedReference "encoded-reference":
+        "a `$ref` is percent-encoded, so that its text is not the name that it leads to";
+        "the component has a name of letters, digits, `.`, `-` and `_`"
     MalformedMember "malformed-member":
         "a member is missing, or is not of the JSON type that OpenAPI gives it";
         "the document passes a validator of the OpenAPI 3.0 schema"
+    UnusableParameterName "unusable-parameter-name":
+        "a header or cookie has a name that HTTP does not have";
+        "the name has letters, digits and signs such as `-` and `_` alone"
     ReferenceWithSiblings "reference-with-siblings":
         "members stand beside a `$ref`, where tools ignore them";
         "the reference stands alone in an `allOf`, or the document is of OpenAPI 3.1"
@@ -126,6 +144,9 @@ defects! {
     PathNamesParameterTwice "path-names-parameter-twice":
         "a path names one argument twice";
         "the two arguments have names of their own"
+    UnusablePath "unusable-path":
+        "a path has control characters, or such as turn the direction of text";
+        "the path has characters that can be seen"
 }
 
 impl Defect {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::places::{self, Holds, Place};
+use crate::openapi::grammar::{self, Children, NodeKind};
 use crate::pointer;
 
 /// What `pointer` points to, in words: ``the property `status` of the schema
@@ -10,22 +10,22 @@ use crate::pointer;
 /// named by what the keyword belongs to.
 pub(super) fn describe(document: &Value, pointer: &str) -> String {
     let mut labels: Vec<String> = Vec::new();
-    let mut place = Place::Document;
+    let mut place = NodeKind::Document;
     let mut value = document;
     let mut path = String::new();
     let segments: Vec<_> = pointer.split('/').skip(1).map(pointer::unescape).collect();
     let mut rest = segments.as_slice();
     while let [member, tail @ ..] = rest {
-        let Some(held) = places::holds(place, member) else {
+        let Some(held) = grammar::children(place, member) else {
             break;
         };
         value = value.get(&**member).unwrap_or(&Value::Null);
         let (inner, name) = match held {
-            Holds::One(inner) => {
+            Children::One(inner) => {
                 rest = tail;
                 (inner, None)
             }
-            Holds::List(inner) | Holds::Map(inner) => {
+            Children::List(inner) | Children::Map(inner) => {
                 let [name, after @ ..] = tail else {
                     break;
                 };
@@ -35,11 +35,11 @@ pub(super) fn describe(document: &Value, pointer: &str) -> String {
             }
         };
         match (place, name) {
-            (Place::Document, Some(name)) => path = name.to_owned(),
-            (Place::PathItem, None) => {
+            (NodeKind::Document, Some(name)) => path = name.to_owned(),
+            (NodeKind::PathItem, None) => {
                 labels.push(format!("`{} {path}`", member.to_uppercase()));
             }
-            (Place::PathItem, Some(_)) => labels.push(format!("the path `{path}`")),
+            (NodeKind::PathItem, Some(_)) => labels.push(format!("the path `{path}`")),
             _ => {}
         }
         labels.extend(label(place, member, inner, name, value));
@@ -68,26 +68,28 @@ fn child<'v>(value: &'v Value, name: &str) -> &'v Value {
 
 /// The words for one step, from a parent at `place` to a value at `inner`.
 fn label(
-    place: Place,
+    place: NodeKind,
     member: &str,
-    inner: Place,
+    inner: NodeKind,
     name: Option<&str>,
     value: &Value,
 ) -> Option<String> {
     let number = || name.and_then(|name| Some(name.parse::<usize>().ok()? + 1));
     Some(match (inner, name) {
-        (Place::Parameter, Some(name)) => {
+        (NodeKind::Parameter, Some(name)) => {
             let own = value.get("name").and_then(Value::as_str);
             format!("the parameter `{}`", own.unwrap_or(name))
         }
-        (Place::RequestBody, None) => "the request body".to_owned(),
-        (Place::RequestBody, Some(name)) => format!("the request body `{name}`"),
-        (Place::Response, Some(name)) if place == Place::Operation => format!("the answer {name}"),
-        (Place::Response, Some(name)) => format!("the answer `{name}`"),
-        (Place::Header, Some(name)) => format!("the header `{name}`"),
-        (Place::Example, Some(name)) => format!("the example `{name}`"),
-        (Place::Schema, name) => match (place, member, name) {
-            (Place::Components, _, Some(name)) => format!("the schema `{name}`"),
+        (NodeKind::RequestBody, None) => "the request body".to_owned(),
+        (NodeKind::RequestBody, Some(name)) => format!("the request body `{name}`"),
+        (NodeKind::Response, Some(name)) if place == NodeKind::Operation => {
+            format!("the answer {name}")
+        }
+        (NodeKind::Response, Some(name)) => format!("the answer `{name}`"),
+        (NodeKind::Header, Some(name)) => format!("the header `{name}`"),
+        (NodeKind::Example, Some(name)) => format!("the example `{name}`"),
+        (NodeKind::Schema, name) => match (place, member, name) {
+            (NodeKind::Components, _, Some(name)) => format!("the schema `{name}`"),
             (_, "properties", Some(name)) => format!("the property `{name}`"),
             (_, "items", _) => "each item".to_owned(),
             (_, "additionalProperties", _) => "each value".to_owned(),

@@ -1,5 +1,7 @@
 //! The values of an `enum`: null, of another type, or none at all.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::Defect;
@@ -7,17 +9,23 @@ use super::Defect::{EnumValueOfAnotherType, EnumValueThatDoesNotFit, NullInEnum}
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show_all};
-use crate::fit::{self, Kind};
-use crate::places;
+use super::schemas::Schemas;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+use crate::type_check::{self, Kind};
 
 /// Takes `null` out of an `enum` and makes the schema `nullable`.
 pub(super) fn null(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(values) = values_of(schema).filter(|values| values.contains(&Value::Null)) else {
             return;
         };
         let kept: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
+        // Beside others, an alternative that is null alone is the way to say that null
+        // is allowed.
+        if kept.is_empty() && is_alternative(at) {
+            return;
+        }
         let what = capital(&describe(document, at));
         let reason = match kept.is_empty() {
             true => format!(
@@ -35,18 +43,31 @@ pub(super) fn null(document: &Value, findings: &mut Findings) {
     });
 }
 
+/// Whether the schema at `at` stands in a `oneOf` or `anyOf`.
+fn is_alternative(at: &str) -> bool {
+    let list = pointer::split_last(at).map(|(list, _)| list);
+    list.and_then(pointer::split_last)
+        .is_some_and(|(owner, keyword)| {
+            matches!(keyword.as_ref(), "oneOf" | "anyOf")
+                && grammar::kind_of(owner) == Some(NodeKind::Schema)
+        })
+}
+
 /// Converts values of another type than the schema's, such as `"1"` for an
 /// integer.
 pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
-        let Some((values, kinds)) = typed_values(document, schema, at) else {
+    let schemas = Schemas::of(document);
+    grammar::each_schema(document, &mut |_, at| {
+        let Some((values, kinds)) = typed_values(&schemas, document.pointer(at)) else {
             return;
         };
         let mut converted = Vec::new();
         let mut odd = Vec::new();
         for value in values {
             let fits = |kind: &Kind| kind.takes(Kind::of(value));
-            let mended = kinds.iter().find_map(|kind| fit::convert(value, *kind));
+            let mended = kinds
+                .iter()
+                .find_map(|kind| type_check::convert(value, *kind));
             match mended {
                 Some(mended) if !value.is_null() && !kinds.iter().any(fits) => {
                     odd.push(value);
@@ -71,19 +92,22 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
 
 /// Drops values that the schema's type does not allow, and those listed twice.
 pub(super) fn that_do_not_fit(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    let schemas = Schemas::of(document);
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(values) = values_of(schema) else {
             return;
         };
-        let kinds = typed_values(document, schema, at).map_or(Vec::new(), |(_, kinds)| kinds);
+        let kinds =
+            typed_values(&schemas, document.pointer(at)).map_or(Vec::new(), |(_, kinds)| kinds);
         let mut kept: Vec<&Value> = Vec::new();
+        let mut seen: HashSet<&Value> = HashSet::new();
         let mut dropped = Vec::new();
         let mut twice = Vec::new();
         for value in values {
             let fits = |kind: &Kind| kind.takes(Kind::of(value));
             if !(kinds.is_empty() || value.is_null() || kinds.iter().any(fits)) {
                 dropped.push(value);
-            } else if kept.contains(&value) {
+            } else if !seen.insert(value) {
                 twice.push(value);
             } else {
                 kept.push(value);
@@ -112,12 +136,11 @@ fn values_of(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
 
 /// The values and the kinds that the schema allows, where it allows some.
 fn typed_values<'d>(
-    document: &'d Value,
-    schema: &'d Map<String, Value>,
-    at: &str,
+    schemas: &Schemas<'d>,
+    schema: Option<&'d Value>,
 ) -> Option<(&'d Vec<Value>, Vec<Kind>)> {
-    let values = values_of(schema)?;
-    let kinds = fit::kinds(document, document.pointer(at)?);
+    let values = values_of(schema?.as_object()?)?;
+    let kinds = schemas.kinds(schema?);
     (!kinds.is_empty()).then_some((values, kinds))
 }
 

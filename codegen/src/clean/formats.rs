@@ -6,21 +6,23 @@ use super::Defect::UnknownFormat;
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
-use crate::fit::{self, Kind};
-use crate::places;
+use super::schemas::Schemas;
+use crate::openapi::grammar;
 use crate::pointer;
+use crate::type_check::Kind;
 
 /// Removes a `format` that is in no registry or contradicts the schema's type;
 /// a spelling that is evident is corrected.
 pub(super) fn unknown(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    let schemas = Schemas::of(document);
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(format) = schema.get("format").and_then(Value::as_str) else {
             return;
         };
         let what = capital(&describe(document, at));
         let format_at = pointer::join(at, "format");
         let schema = document.pointer(at).unwrap_or(&Value::Null);
-        let types = fit::kinds(document, schema);
+        let types = schemas.kinds(schema);
         let suits = |kinds: &[Kind]| {
             types.is_empty() || types.iter().any(|of_type| kinds.contains(of_type))
         };

@@ -6,9 +6,10 @@ use super::Defect::KeywordOfAnotherType;
 use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::{Findings, show};
-use crate::fit::{self, Kind};
-use crate::places;
+use super::schemas::Schemas;
+use crate::openapi::grammar;
 use crate::pointer;
+use crate::type_check::Kind;
 
 /// The keywords that only have an effect on values of some types.
 const KEYWORDS: [(&str, &[Kind]); 15] = [
@@ -32,7 +33,8 @@ const KEYWORDS: [(&str, &[Kind]); 15] = [
 /// Removes such keywords. Where one shows that the type is the mistake, or has
 /// a counterpart for the type, that is put right instead.
 pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    let schemas = Schemas::of(document);
+    grammar::each_schema(document, &mut |schema, at| {
         // Most schemas have none of these; only for the others are types looked up.
         let present = KEYWORDS
             .iter()
@@ -45,7 +47,7 @@ pub(super) fn of_another_type(document: &Value, findings: &mut Findings) {
         if present.clone().all(|(_, kinds)| fits_own(kinds)) {
             return;
         }
-        let types = fit::kinds(document, document.pointer(at).unwrap_or(&Value::Null));
+        let types = schemas.kinds(document.pointer(at).unwrap_or(&Value::Null));
         if types.is_empty() {
             return;
         }

@@ -1,18 +1,20 @@
 //! Members that are missing, or not of the JSON type that OpenAPI gives them.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::Defect::MalformedMember;
 use super::describe::describe;
 use super::repair::{Findings, show};
-use crate::fit::{self, Kind};
-use crate::places::{self, Holds, Place, Site};
+use crate::openapi::grammar::{self, Children, Node, NodeKind};
 use crate::pointer;
+use crate::type_check::{self, Kind};
 
 /// Converts, wraps or removes what is of another JSON type than its place asks
 /// for, and puts `{}` where a schema is needed.
 pub(super) fn repair(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         if !site.value.is_object() {
             replace(document, site, findings);
             return;
@@ -22,9 +24,9 @@ pub(super) fn repair(document: &Value, findings: &mut Findings) {
         }
         for (name, value) in site.value.as_object().into_iter().flatten() {
             let at = || pointer::join(site.pointer, name);
-            match places::holds(site.place, name) {
+            match grammar::children(site.kind, name) {
                 Some(held) => container(document, held, value, at(), findings),
-                None => scalar(document, site.place, name, value, at(), findings),
+                None => scalar(document, site.kind, name, value, at(), findings),
             }
         }
         required_members(document, site, findings);
@@ -32,32 +34,34 @@ pub(super) fn repair(document: &Value, findings: &mut Findings) {
 }
 
 /// A value with a place that is no object.
-fn replace(document: &Value, site: &Site<'_, '_>, findings: &mut Findings) {
+fn replace(document: &Value, site: &Node<'_, '_>, findings: &mut Findings) {
     let reason = format!(
         "{} is {} where an object is needed, {}",
         capital(&describe(document, site.pointer)),
         show(site.value),
-        if site.place == Place::Schema {
+        if site.kind == NodeKind::Schema {
             "so any value is allowed there."
         } else {
             "so it says nothing."
         }
     );
     let at = site.pointer.to_owned();
-    let value = match (site.place, site.value) {
-        (Place::Schema, Value::Bool(false)) => json!({ "not": {} }),
+    let value = match (site.kind, site.value) {
+        (NodeKind::Schema, Value::Bool(false)) => json!({ "not": {} }),
         // The form of tuples in other versions of JSON Schema.
-        (Place::Schema, Value::Array(items)) => match items.as_slice() {
+        (NodeKind::Schema, Value::Array(items)) => match items.as_slice() {
             [] => json!({}),
             [item] => item.clone(),
             several => json!({ "anyOf": several }),
         },
-        (Place::Schema | Place::MediaType | Place::Header | Place::Encoding, _) => json!({}),
-        (Place::Response, Value::String(text)) => json!({ "description": text }),
-        (Place::Response, _) => json!({ "description": "" }),
+        (NodeKind::Schema | NodeKind::MediaType | NodeKind::Header | NodeKind::Encoding, _) => {
+            json!({})
+        }
+        (NodeKind::Response, Value::String(text)) => json!({ "description": text }),
+        (NodeKind::Response, _) => json!({ "description": "" }),
         // Without them there is no operation; the stage refuses that itself.
-        (Place::Document | Place::PathItem | Place::Operation, _)
-            if !site.pointer.contains("/callbacks/") =>
+        (NodeKind::Document | NodeKind::PathItem | NodeKind::Operation, _)
+            if !site.within.callback =>
         {
             return;
         }
@@ -70,7 +74,7 @@ fn replace(document: &Value, site: &Site<'_, '_>, findings: &mut Findings) {
 }
 
 /// A list or object of values with places.
-fn container(document: &Value, held: Holds, value: &Value, at: String, findings: &mut Findings) {
+fn container(document: &Value, held: Children, value: &Value, at: String, findings: &mut Findings) {
     let reason = |needed: &str| {
         let owner = describe(document, &at);
         let (_, name) = pointer::split_last(&at).unwrap_or_default();
@@ -80,18 +84,18 @@ fn container(document: &Value, held: Holds, value: &Value, at: String, findings:
         )
     };
     match (held, value) {
-        (Holds::One(_), _)
-        | (Holds::List(_), Value::Array(_))
-        | (Holds::Map(_), Value::Object(_)) => {}
-        (Holds::List(_), Value::Object(_)) => {
+        (Children::One(_), _)
+        | (Children::List(_), Value::Array(_))
+        | (Children::Map(_), Value::Object(_)) => {}
+        (Children::List(_), Value::Object(_)) => {
             let reason = reason("a list");
             findings.set(MalformedMember, at, json!([value]), reason);
         }
-        (Holds::List(_), _) => {
+        (Children::List(_), _) => {
             let reason = reason("a list");
             findings.remove(MalformedMember, at, reason);
         }
-        (Holds::Map(_), _) => {
+        (Children::Map(_), _) => {
             let reason = reason("an object");
             findings.remove(MalformedMember, at, reason);
         }
@@ -101,7 +105,7 @@ fn container(document: &Value, held: Holds, value: &Value, at: String, findings:
 /// A member that is text, a number, a flag or a list of texts.
 fn scalar(
     document: &Value,
-    place: Place,
+    place: NodeKind,
     name: &str,
     value: &Value,
     at: String,
@@ -153,7 +157,7 @@ fn scalar(
             Some(Value::Bool(true))
         }
         _ if is_count(name) && value.as_f64().is_some_and(|count| count < 0.0) => None,
-        _ => fit::convert(value, needed),
+        _ => type_check::convert(value, needed),
     };
     match mended {
         Some(mended) => findings.set(MalformedMember, at, mended, reason),
@@ -162,10 +166,10 @@ fn scalar(
 }
 
 /// Members without which their parent cannot be read.
-fn required_members(document: &Value, site: &Site<'_, '_>, findings: &mut Findings) {
+fn required_members(document: &Value, site: &Node<'_, '_>, findings: &mut Findings) {
     let what = || describe(document, site.pointer);
-    match site.place {
-        Place::Response if site.value.get("description").is_none() => {
+    match site.kind {
+        NodeKind::Response if site.value.get("description").is_none() => {
             let reason = format!(
                 "{} has no `description`, which every answer must have.",
                 capital(&what())
@@ -173,7 +177,7 @@ fn required_members(document: &Value, site: &Site<'_, '_>, findings: &mut Findin
             let at = pointer::join(site.pointer, "description");
             findings.set(MalformedMember, at, json!(""), reason);
         }
-        Place::Operation if site.value.get("responses").is_none() => {
+        NodeKind::Operation if site.value.get("responses").is_none() => {
             let reason = format!(
                 "{} has no `responses`, which every operation must have.",
                 what()
@@ -181,7 +185,7 @@ fn required_members(document: &Value, site: &Site<'_, '_>, findings: &mut Findin
             let at = pointer::join(site.pointer, "responses");
             findings.set(MalformedMember, at, json!({}), reason);
         }
-        Place::Parameter => {
+        NodeKind::Parameter => {
             let place = site.value.get("in").and_then(Value::as_str);
             let is_known = matches!(place, Some("path" | "query" | "header" | "cookie"));
             if !is_known || !site.value.get("name").is_some_and(Value::is_string) {
@@ -197,23 +201,23 @@ fn required_members(document: &Value, site: &Site<'_, '_>, findings: &mut Findin
 }
 
 /// The JSON type of a member that holds no values with places.
-fn kind_of_member(place: Place, name: &str) -> Option<Kind> {
+fn kind_of_member(place: NodeKind, name: &str) -> Option<Kind> {
     Some(match (place, name) {
-        (Place::Schema, "title" | "pattern" | "format")
-        | (Place::Operation, "summary")
+        (NodeKind::Schema, "title" | "pattern" | "format")
+        | (NodeKind::Operation, "summary")
         | (_, "description") => Kind::String,
         (
-            Place::Schema,
+            NodeKind::Schema,
             "nullable" | "readOnly" | "writeOnly" | "uniqueItems" | "exclusiveMinimum"
             | "exclusiveMaximum",
         )
-        | (Place::Parameter | Place::Header | Place::RequestBody, "required")
-        | (Place::Parameter | Place::Header | Place::Encoding, "explode")
+        | (NodeKind::Parameter | NodeKind::Header | NodeKind::RequestBody, "required")
+        | (NodeKind::Parameter | NodeKind::Header | NodeKind::Encoding, "explode")
         | (_, "deprecated") => Kind::Boolean,
-        (Place::Schema, "multipleOf" | "minimum" | "maximum") => Kind::Number,
-        (Place::Schema, name) if is_count(name) => Kind::Integer,
-        (Place::Schema, "enum" | "required") | (Place::Operation, "tags") => Kind::Array,
-        (Place::Schema, "discriminator" | "xml") | (_, "externalDocs") => Kind::Object,
+        (NodeKind::Schema, "multipleOf" | "minimum" | "maximum") => Kind::Number,
+        (NodeKind::Schema, name) if is_count(name) => Kind::Integer,
+        (NodeKind::Schema, "enum" | "required") | (NodeKind::Operation, "tags") => Kind::Array,
+        (NodeKind::Schema, "discriminator" | "xml") | (_, "externalDocs") => Kind::Object,
         _ => return None,
     })
 }
@@ -226,18 +230,22 @@ fn is_count(name: &str) -> bool {
 }
 
 fn is_list_of_names(value: &Value) -> bool {
-    let items = value.as_array();
-    items.is_some_and(|items| names_of(items).is_some_and(|names| names == *value))
+    let mut seen = HashSet::new();
+    value.as_array().is_some_and(|items| {
+        !items.is_empty()
+            && items
+                .iter()
+                .all(|item| item.is_string() && seen.insert(item))
+    })
 }
 
 /// The texts among `items`, each once; `None` where there is none.
 fn names_of(items: &[Value]) -> Option<Value> {
-    let mut names: Vec<Value> = Vec::new();
-    for item in items.iter().filter(|item| item.is_string()) {
-        if !names.contains(item) {
-            names.push(item.clone());
-        }
-    }
+    let mut seen = HashSet::new();
+    let names = items
+        .iter()
+        .filter(|item| item.is_string() && seen.insert(*item));
+    let names: Vec<Value> = names.cloned().collect();
     (!names.is_empty()).then_some(Value::Array(names))
 }
 

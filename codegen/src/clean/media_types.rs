@@ -1,19 +1,23 @@
 //! Media types without a schema, and names that are no media type.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::Defect::{MediaTypeWithoutSchema, UnusableMediaType};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
-use crate::fit::{self, Kind};
-use crate::places::{self, Place};
+use super::schemas::Schemas;
+use super::unsendable::is_token;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+use crate::type_check::Kind;
 
 /// Gives a media type without schema the one that its name implies. A body of
 /// which nothing is said is removed from methods that have none by their nature.
 pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         if site.reference().is_some() {
             return;
         }
@@ -25,8 +29,8 @@ pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
             .collect();
         if without.is_empty()
             || !matches!(
-                site.place,
-                Place::RequestBody | Place::Response | Place::Parameter | Place::Header
+                site.kind,
+                NodeKind::RequestBody | NodeKind::Response | NodeKind::Parameter | NodeKind::Header
             )
         {
             return;
@@ -47,7 +51,7 @@ pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
         let is_bodiless = method
             .as_deref()
             .is_some_and(|method| matches!(method, "delete" | "get" | "head" | "trace"));
-        if site.place == Place::RequestBody && says_nothing && is_bodiless {
+        if site.kind == NodeKind::RequestBody && says_nothing && is_bodiless {
             let reason = format!(
                 "{what} says nothing of what is sent, and such a request has no body by its nature."
             );
@@ -70,7 +74,7 @@ pub(super) fn without_schema(document: &Value, findings: &mut Findings) {
             findings.set(MediaTypeWithoutSchema, at, schema, reason);
         }
         let is_required = site.value.get("required") == Some(&Value::Bool(true));
-        if site.place == Place::RequestBody && says_nothing && is_required {
+        if site.kind == NodeKind::RequestBody && says_nothing && is_required {
             let reason = format!(
                 "{what} is required, but nothing is said of what is sent; so nobody can be made to send it."
             );
@@ -97,20 +101,21 @@ fn implied_schema(media_type: &str) -> Value {
 /// Puts content whose media type has no usable name under the one that its
 /// schema implies.
 pub(super) fn unusable(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    let schemas = Schemas::of(document);
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let content = site.value.get("content").and_then(Value::as_object);
         let has_content = matches!(
-            site.place,
-            Place::RequestBody | Place::Response | Place::Parameter | Place::Header
+            site.kind,
+            NodeKind::RequestBody | NodeKind::Response | NodeKind::Parameter | NodeKind::Header
         );
         let Some(content) = content.filter(|_| has_content && site.reference().is_none()) else {
             return;
         };
         let content_at = pointer::join(site.pointer, "content");
-        let mut taken: Vec<&str> = content.keys().map(String::as_str).collect();
+        let mut taken: HashSet<&str> = content.keys().map(String::as_str).collect();
         for (name, media) in content.iter().filter(|(name, _)| !is_usable(name)) {
             let schema = media.get("schema").unwrap_or(&Value::Null);
-            let kinds = fit::kinds(document, schema);
+            let kinds = schemas.kinds(schema);
             let is_text = kinds == [Kind::String];
             let what = capital(&describe(document, site.pointer));
             let wanted = match is_text {
@@ -118,14 +123,14 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
                 false => ["application/json", "application/octet-stream", "*/*"],
             };
             let at = pointer::join(&content_at, name);
-            let Some(proper) = wanted.into_iter().find(|wanted| !taken.contains(wanted)) else {
+            let Some(proper) = wanted.into_iter().find(|wanted| !taken.contains(*wanted)) else {
                 let reason = format!(
                     "{what} has content under `{name}`, which is no media type, beside every one that could be meant."
                 );
                 findings.remove(UnusableMediaType, at, reason);
                 continue;
             };
-            taken.push(proper);
+            taken.insert(proper);
             let reason = format!(
                 "{what} has content under `{name}`, which is no media type; {} goes under `{proper}`.",
                 if is_text {
@@ -141,13 +146,12 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
 
 /// Whether `name` has a type and a subtype (RFC 9110, section 8.3.1).
 fn is_usable(name: &str) -> bool {
-    let is_token = |text: &str| {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        !text.is_empty() && text.chars().all(is_plain)
-    };
-    essence(name)
-        .split_once('/')
-        .is_some_and(|(main, sub)| is_token(main) && is_token(sub))
+    // What stands behind the essence is sent, too.
+    let is_visible = |c: char| c.is_ascii_graphic() || matches!(c, ' ' | '\t');
+    name.chars().all(is_visible)
+        && essence(name)
+            .split_once('/')
+            .is_some_and(|(main, sub)| is_token(main) && is_token(sub))
 }
 
 /// Whether `media_type` is JSON.

@@ -6,20 +6,21 @@ use super::Defect::NullableWithoutType;
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::Findings;
-use crate::fit;
-use crate::places;
+use super::schemas::Schemas;
+use crate::openapi::grammar;
 use crate::pointer;
 
 /// Puts the type of its parts beside a `nullable`, which has an effect beside
 /// `type` alone (OpenAPI 3.0.3, "Schema Object"). Of alternatives of several
 /// types the first is made nullable. Where any value is allowed, null is too.
 pub(super) fn without_type(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    let schemas = Schemas::of(document);
+    grammar::each_schema(document, &mut |schema, at| {
         if schema.get("nullable") != Some(&Value::Bool(true)) || schema.contains_key("type") {
             return;
         }
         let what = capital(&describe(document, at));
-        let kinds = fit::kinds(document, document.pointer(at).unwrap_or(&Value::Null));
+        let kinds = schemas.kinds(document.pointer(at).unwrap_or(&Value::Null));
         if let [kind] = kinds.as_slice() {
             let reason = format!(
                 "{what} is `nullable` without a `type`, which has no effect; by its parts it is {kind}."

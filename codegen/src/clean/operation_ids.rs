@@ -11,10 +11,10 @@ use crate::slice::operations;
 
 /// Gives an operation without operationId one of its method and path.
 pub(super) fn missing(document: &Value, findings: &mut Findings) {
-    let mut taken = all_ids(document);
+    let mut taken = Taken::by(document);
     each_operation(document, &mut |path, method, at, id| {
         if id.is_none() {
-            let made = claim(&mut taken, words(method, path));
+            let made = taken.claim(words(method, path));
             let reason = format!(
                 "`{} {path}` has no operationId; `{made}` is made of its method and path.",
                 method.to_uppercase()
@@ -26,12 +26,12 @@ pub(super) fn missing(document: &Value, findings: &mut Findings) {
 
 /// Replaces an operationId without a letter or digit by one of method and path.
 pub(super) fn unusable(document: &Value, findings: &mut Findings) {
-    let mut taken = all_ids(document);
+    let mut taken = Taken::by(document);
     each_operation(document, &mut |path, method, at, id| {
         let Some(id) = id.filter(|id| usable(id).is_none()) else {
             return;
         };
-        let made = claim(&mut taken, words(method, path));
+        let made = taken.claim(words(method, path));
         let reason = format!(
             "`{} {path}` has the operationId {}, of which no name can be made; \
              `{made}` is made of its method and path.",
@@ -45,7 +45,7 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
 /// Gives the second operation with an operationId one that names its method and
 /// path too.
 pub(super) fn duplicate(document: &Value, findings: &mut Findings) {
-    let mut taken = all_ids(document);
+    let mut taken = Taken::by(document);
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     each_operation(document, &mut |path, method, at, id| {
         let Some(id) = id.and_then(usable) else {
@@ -53,7 +53,7 @@ pub(super) fn duplicate(document: &Value, findings: &mut Findings) {
         };
         let operation = format!("{} {path}", method.to_uppercase());
         if let Some(first) = seen.get(id) {
-            let made = claim(&mut taken, format!("{id}-{}", words(method, path)));
+            let made = taken.claim(format!("{id}-{}", words(method, path)));
             let reason = format!(
                 "`{operation}` has the operationId `{id}`, which is that of `{first}` already; \
                  with its method and path it becomes `{made}`."
@@ -79,29 +79,41 @@ fn each_operation<'d>(
     }
 }
 
-fn all_ids(document: &Value) -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
-    each_operation(document, &mut |_, _, _, id| {
-        ids.extend(id.and_then(Value::as_str).map(str::to_owned));
-    });
-    ids
-}
-
 /// The operationId as a text of which a name can be made.
 fn usable(id: &Value) -> Option<&str> {
     id.as_str()
         .filter(|id| id.chars().any(|c| c.is_ascii_alphanumeric()))
 }
 
-/// `wanted`, with a number where that is taken.
-fn claim(taken: &mut BTreeSet<String>, wanted: String) -> String {
-    let mut unique = wanted.clone();
-    let mut number = 2_usize;
-    while !taken.insert(unique.clone()) {
-        unique = format!("{wanted}-{number}");
-        number += 1;
+/// The operationIds that are taken.
+struct Taken {
+    ids: BTreeSet<String>,
+    /// The next number that may be free, by the name that it goes behind.
+    numbers: BTreeMap<String, usize>,
+}
+
+impl Taken {
+    fn by(document: &Value) -> Self {
+        let mut ids = BTreeSet::new();
+        each_operation(document, &mut |_, _, _, id| {
+            ids.extend(id.and_then(Value::as_str).map(str::to_owned));
+        });
+        Self {
+            ids,
+            numbers: BTreeMap::new(),
+        }
     }
-    unique
+
+    /// `wanted`, with a number where that is taken.
+    fn claim(&mut self, wanted: String) -> String {
+        let mut unique = wanted.clone();
+        let number = self.numbers.entry(wanted.clone()).or_insert(2);
+        while !self.ids.insert(unique.clone()) {
+            unique = format!("{wanted}-{number}");
+            *number += 1;
+        }
+        unique
+    }
 }
 
 /// `get-zones-zone-id` for `GET /zones/{zone_id}`.

@@ -1,6 +1,6 @@
 //! Parameters that do not go together with their path, or with each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -8,10 +8,10 @@ use super::Defect::{
     OptionalPathParameter, ParameterDeclaredTwice, PathAndQueryParameter, PathNamesParameterTwice,
     UndeclaredPathParameter, UnusedPathParameter,
 };
-use super::repair::Findings;
-use crate::places::{self, Place};
+use super::repair::{Findings, show_names};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
-use crate::slice::{METHODS, operations};
+use crate::slice::{METHODS, PathKey, operations};
 
 /// Declares what a path names and no parameter describes, as a required text.
 pub(super) fn undeclared(document: &Value, findings: &mut Findings) {
@@ -21,20 +21,17 @@ pub(super) fn undeclared(document: &Value, findings: &mut Findings) {
         let at = pointer::join(&pointer::join("/paths", path), method);
         let own = operation.get("parameters").and_then(Value::as_array);
         let lists = [item.get("parameters").and_then(Value::as_array), own];
-        let declared: Vec<&str> = lists
+        let mut declared: HashSet<&str> = lists
             .into_iter()
             .flatten()
             .flatten()
             .filter_map(|parameter| key(document, parameter))
-            .filter(|(place, _)| *place == "path")
+            .filter(|parameter| is_given(path, parameter))
             .map(|(_, name)| name)
             .collect();
-        let mut missing: Vec<&str> = Vec::new();
-        for name in arguments(path) {
-            if !declared.contains(&name) && !missing.contains(&name) {
-                missing.push(name);
-            }
-        }
+        let missing: Vec<&str> = arguments(path)
+            .filter(|name| declared.insert(name))
+            .collect();
         if missing.is_empty() {
             continue;
         }
@@ -42,11 +39,11 @@ pub(super) fn undeclared(document: &Value, findings: &mut Findings) {
         list.extend(missing.iter().map(|name| {
             json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
         }));
-        let names: Vec<String> = missing.iter().map(|name| format!("`{{{name}}}`")).collect();
+        let names: Vec<String> = missing.iter().map(|name| format!("{{{name}}}")).collect();
         let reason = format!(
             "The path of `{} {path}` names {}, which no parameter describes; any text can be given for it.",
             method.to_uppercase(),
-            names.join(", ")
+            show_names(names.iter().map(String::as_str))
         );
         let at = pointer::join(&at, "parameters");
         findings.set(UndeclaredPathParameter, at, Value::Array(list), reason);
@@ -56,11 +53,12 @@ pub(super) fn undeclared(document: &Value, findings: &mut Findings) {
 /// Removes parameters of a path that does not have them.
 pub(super) fn unused(document: &Value, findings: &mut Findings) {
     each_list(document, |path, of, at, list| {
+        let arguments: HashSet<&str> = arguments(path).collect();
         for (index, parameter) in list.iter().enumerate() {
             let Some(("path", name)) = key(document, parameter) else {
                 continue;
             };
-            if arguments(path).any(|argument| argument == name) {
+            if arguments.contains(name) {
                 continue;
             }
             let reason = format!(
@@ -92,8 +90,8 @@ pub(super) fn declared_twice(document: &Value, findings: &mut Findings) {
 
 /// Makes every path parameter required.
 pub(super) fn optional(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
-        if site.place != Place::Parameter || site.reference().is_some() {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
+        if site.kind != NodeKind::Parameter || site.reference().is_some() {
             return;
         }
         let is_path = site.value.get("in").and_then(Value::as_str) == Some("path");
@@ -129,15 +127,17 @@ pub(super) fn path_and_query(document: &Value, findings: &mut Findings) {
                 list.map(move |(index, parameter)| (format!("{at}/parameters/{index}"), parameter))
             })
             .collect();
-        let in_path = |name: &str| {
-            let mut parameters = placed.iter().map(|(_, parameter)| *parameter);
-            parameters.find(|parameter| key(document, parameter) == Some(("path", name)))
-        };
+        let mut in_path: HashMap<&str, &Value> = HashMap::new();
+        for (_, parameter) in &placed {
+            if let Some(("path", name)) = key(document, parameter) {
+                in_path.entry(name).or_insert(parameter);
+            }
+        }
         for (at, parameter) in &placed {
             let Some(("query", name)) = key(document, parameter) else {
                 continue;
             };
-            let Some(argument) = in_path(name) else {
+            let Some(argument) = in_path.get(name) else {
                 continue;
             };
             if !met.insert(at.clone()) {
@@ -181,6 +181,16 @@ pub(super) fn named_twice(document: &Value, findings: &mut Findings) {
     }
 }
 
+/// Whether a parameter of this place and name gives an argument of `path`. Those in
+/// the query that some keys of paths have may be declared as what they are.
+pub(super) fn is_given(path: &str, (place, name): &(&str, &str)) -> bool {
+    let is_in_query = || {
+        let query = PathKey::of(path).query.unwrap_or_default();
+        arguments(query).any(|argument| argument == *name)
+    };
+    *place == "path" || (*place == "query" && is_in_query())
+}
+
 /// The names in the braces of a path template.
 pub(super) fn arguments(path: &str) -> impl Iterator<Item = &str> {
     path.split('{')
@@ -202,13 +212,18 @@ fn resolve<'d>(document: &'d Value, parameter: &'d Value) -> &'d Value {
     for _ in 0..8 {
         let target = resolved
             .get("$ref")
-            .and_then(|reference| document.pointer(reference.as_str()?.strip_prefix('#')?));
+            .and_then(|reference| pointer::follow(document, reference.as_str()?));
         match target {
-            Some(target) => resolved = target,
+            Some((_, target)) => resolved = target,
             None => break,
         }
     }
     resolved
+}
+
+/// Whether a parameter is a reference that leads out of the document.
+pub(super) fn is_elsewhere(document: &Value, parameter: &Value) -> bool {
+    resolve(document, parameter).get("$ref").is_some()
 }
 
 /// Where a parameter goes, and its name.

@@ -1,11 +1,11 @@
 //! What a person's plan must allow before it is repaired, since the repair has
 //! to guess and the guess ends up in public names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::parameters::{arguments, key};
+use super::parameters::{arguments, is_elsewhere, is_given, key};
 use super::{Defect, Error, Problem};
 use crate::pointer;
 use crate::slice::{Slice, operations};
@@ -60,15 +60,24 @@ fn refuse_duplicate_ids(paths: &Map<String, Value>) -> Result<(), Error> {
 fn refuse_undeclared_arguments(document: &Value, paths: &Map<String, Value>) -> Result<(), Error> {
     for (path, method, operation) in operations(paths) {
         let item = paths.get(path).and_then(|item| item.get("parameters"));
-        let declared: Vec<_> = [item, operation.get("parameters")]
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_array)
-            .flatten()
+        let parameters = [item, operation.get("parameters")];
+        let parameters = parameters.into_iter().flatten().filter_map(Value::as_array);
+        let parameters: Vec<&Value> = parameters.flatten().collect();
+        // One that is declared in another file is as good as declared.
+        if parameters
+            .iter()
+            .any(|parameter| is_elsewhere(document, parameter))
+        {
+            continue;
+        }
+        let declared = parameters.into_iter();
+        let declared: HashSet<&str> = declared
             .filter_map(|parameter| key(document, parameter))
+            .filter(|parameter| is_given(path, parameter))
+            .map(|(_, name)| name)
             .collect();
         for name in arguments(path) {
-            if !declared.contains(&("path", name)) {
+            if !declared.contains(name) {
                 return Err(Error {
                     pointer: pointer::join(&pointer::join("/paths", path), method),
                     problem: Problem::UndeclaredPathParameter {

@@ -1,19 +1,24 @@
 //! `required`: as a flag, and with names that are no properties.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Defect::{RequiredAsFlag, RequiredNamesNoProperty};
 use super::describe::describe;
 use super::malformed::{capital, members};
-use super::repair::Findings;
-use crate::places::{self, Place};
+use super::repair::{Findings, show_names};
+use super::schemas::Schemas;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+
+/// Of how many schemas one may be a part, directly or by way of others, for the
+/// names that it requires to be looked for in all of them.
+const MOST_WHOLES: usize = 500;
 
 /// Moves `required: true` of a property into the list of the object around it.
 pub(super) fn as_flag(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         if schema.get("required").is_some_and(Value::is_boolean) && !is_property(at) {
             let reason = format!(
                 "{} says `required` of itself, which has a meaning in an object's list of properties only.",
@@ -36,6 +41,10 @@ pub(super) fn as_flag(document: &Value, findings: &mut Findings) {
             .cloned()
             .unwrap_or_default();
         let before = names.len();
+        let mut listed: HashSet<Value> = match flagged.is_empty() {
+            true => HashSet::new(),
+            false => names.iter().cloned().collect(),
+        };
         let properties = pointer::join(at, "properties");
         for name in &flagged {
             let property_at = pointer::join(&properties, name);
@@ -46,7 +55,7 @@ pub(super) fn as_flag(document: &Value, findings: &mut Findings) {
             let reason = format!(
                 "{what} says `required` of itself, which belongs into the list `required` of the object around it."
             );
-            if flag == Some(&Value::Bool(true)) && !names.contains(&json!(name)) {
+            if flag == Some(&Value::Bool(true)) && listed.insert(json!(name)) {
                 names.push(json!(name));
             }
             findings.remove(
@@ -74,65 +83,62 @@ fn is_property(at: &str) -> bool {
     let parent = at.rsplit_once('/').map_or("", |(parent, _)| parent);
     let holder = parent.rsplit_once('/');
     holder.is_some_and(|(owner, keyword)| {
-        keyword == "properties" && places::place_of(owner) == Some(Place::Schema)
+        keyword == "properties" && grammar::kind_of(owner) == Some(NodeKind::Schema)
     })
 }
 
 /// Removes names from `required` that are no property of the object: neither its
 /// own, nor of its parts and alternatives, nor of an object that it is a part of.
 pub(super) fn names_no_property(document: &Value, findings: &mut Findings) {
+    let schemas = Schemas::of(document);
     let mut suspects = Vec::new();
-    let mut wholes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    places::walk(document, Place::Document, "", &mut |site| {
-        if site.place != Place::Schema {
+    let mut wholes: HashMap<String, Vec<String>> = HashMap::new();
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
+        if site.kind != NodeKind::Schema {
             return;
         }
         for part in parts(site.value, site.pointer) {
-            wholes
-                .entry(part)
-                .or_default()
-                .push(site.pointer.to_owned());
+            let wholes = wholes.entry(part).or_default();
+            wholes.push(site.pointer.to_owned());
         }
+        let own = site.value.get("properties").and_then(Value::as_object);
+        let is_own = |name: &&str| own.is_some_and(|own| own.contains_key(*name));
+        let names = site.value.get("required").and_then(Value::as_array);
+        let names = names.into_iter().flatten().filter_map(Value::as_str);
+        let mut unknown: Vec<&str> = names.filter(|name| !is_own(name)).collect();
         // What is excluded may name anything.
-        if site.pointer.contains("/not/") || site.pointer.ends_with("/not") {
+        if unknown.is_empty() || site.within.negation {
             return;
         }
-        let names = site.value.get("required").and_then(Value::as_array);
-        let is_unknown = |name: &&str| !declares(document, site.value, name, &mut BTreeSet::new());
-        let unknown: Vec<&str> = names
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .filter(is_unknown)
-            .collect();
+        let declared = schemas.declared(site.value);
+        unknown.retain(|name| !declared.has(name));
         if !unknown.is_empty() {
             suspects.push((site.pointer.to_owned(), unknown));
         }
     });
-    for (at, unknown) in suspects {
-        let of_whole = |name: &&str| {
-            above(&at, &wholes).iter().any(|whole| {
-                let whole = document.pointer(whole).unwrap_or(&Value::Null);
-                declares(document, whole, name, &mut BTreeSet::new())
-            })
+    for (at, mut unknown) in suspects {
+        let Some(above) = above(&at, &wholes) else {
+            continue;
         };
-        let unknown: Vec<&str> = unknown.into_iter().filter(|name| !of_whole(name)).collect();
+        for whole in above {
+            let whole = document.pointer(&whole).unwrap_or(&Value::Null);
+            let declared = schemas.declared(whole);
+            unknown.retain(|name| !declared.has(name));
+        }
         let names = document
             .pointer(&at)
             .and_then(|schema| schema.get("required")?.as_array());
         let (Some(names), false) = (names, unknown.is_empty()) else {
             continue;
         };
-        let kept: Vec<&Value> = names
-            .iter()
-            .filter(|name| !name.as_str().is_some_and(|name| unknown.contains(&name)))
-            .collect();
-        let shown: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
         let reason = format!(
             "{} requires {}, which no part of it describes as a property.",
             capital(&describe(document, &at)),
-            shown.join(", ")
+            show_names(unknown.iter().copied())
         );
+        let unknown: HashSet<&str> = unknown.into_iter().collect();
+        let is_known = |name: &&Value| !name.as_str().is_some_and(|name| unknown.contains(name));
+        let kept: Vec<&Value> = names.iter().filter(is_known).collect();
         let at = pointer::join(&at, "required");
         match kept.is_empty() {
             true => findings.remove(RequiredNamesNoProperty, at, reason),
@@ -161,49 +167,20 @@ fn parts(schema: &Value, at: &str) -> Vec<String> {
         .collect()
 }
 
-/// Every schema that the one at `at` is a part of, directly or by way of others.
-fn above(at: &str, wholes: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
+/// Every schema that the one at `at` is a part of, directly or by way of others;
+/// `None` where there are too many to look at.
+fn above(at: &str, wholes: &HashMap<String, Vec<String>>) -> Option<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let mut open = vec![at.to_owned()];
     while let Some(part) = open.pop() {
         for whole in wholes.get(&part).into_iter().flatten() {
+            if found.len() >= MOST_WHOLES {
+                return None;
+            }
             if found.insert(whole.clone()) {
                 open.push(whole.clone());
             }
         }
     }
-    found
-}
-
-/// Whether `schema` says what the property `name` is. `seen` holds the
-/// references on the way, so that circles end.
-fn declares<'d>(
-    document: &'d Value,
-    schema: &'d Value,
-    name: &str,
-    seen: &mut BTreeSet<&'d str>,
-) -> bool {
-    let Some(schema) = schema.as_object() else {
-        return false;
-    };
-    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        let target = reference
-            .strip_prefix('#')
-            .and_then(|at| document.pointer(at));
-        // What leads nowhere may be anything.
-        return seen.insert(reference)
-            && target.is_none_or(|target| declares(document, target, name, seen));
-    }
-    let own = |schema: &Map<String, Value>| {
-        members(schema, "properties").is_some_and(|own| own.contains_key(name))
-            || members(schema, "additionalProperties").is_some()
-    };
-    own(schema)
-        || ["allOf", "oneOf", "anyOf"].into_iter().any(|keyword| {
-            let parts = schema.get(keyword).and_then(Value::as_array);
-            parts
-                .into_iter()
-                .flatten()
-                .any(|part| declares(document, part, name, seen))
-        })
+    Some(found)
 }

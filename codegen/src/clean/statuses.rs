@@ -1,21 +1,23 @@
 //! Answers under names that are no HTTP status.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::Defect::UnusableStatus;
 use super::malformed::members;
 use super::repair::Findings;
-use crate::places::{self, Place};
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 
 /// Puts an answer under the status that is meant: `4XX` for `4xx`, `200` for
 /// `200 OK`, and `default` for what names none.
 pub(super) fn unusable(document: &Value, findings: &mut Findings) {
-    places::walk(document, Place::Document, "", &mut |site| {
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let Some(operation) = site
             .value
             .as_object()
-            .filter(|_| site.place == Place::Operation)
+            .filter(|_| site.kind == NodeKind::Operation)
         else {
             return;
         };
@@ -23,10 +25,10 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
             return;
         };
         let at = pointer::join(site.pointer, "responses");
-        let mut taken: Vec<String> = responses.keys().cloned().collect();
+        let mut taken: HashSet<String> = responses.keys().cloned().collect();
         let what = super::describe::describe(document, site.pointer);
         for status in responses.keys() {
-            if is_status(status) || places::is_extension(Place::Response, status) {
+            if is_status(status) || grammar::is_extension(NodeKind::Response, status) {
                 continue;
             }
             let wanted = [meant_by(status), Some("default".to_owned())];
@@ -37,7 +39,7 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
             let at = pointer::join(&at, status);
             match proper {
                 Some(proper) => {
-                    taken.push(proper.clone());
+                    taken.insert(proper.clone());
                     let reason = format!(
                         "{what} has an answer under `{status}`, which is no HTTP status; `{proper}` is meant."
                     );

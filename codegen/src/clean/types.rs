@@ -6,14 +6,15 @@ use super::Defect::{MissingType, UnknownType};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show};
-use crate::fit::{self, Kind};
-use crate::places;
+use super::schemas::Schemas;
+use crate::openapi::grammar;
 use crate::pointer;
+use crate::type_check::Kind;
 
 /// Replaces a `type` that OpenAPI 3.0 does not have by the one that is meant,
 /// and removes it where that is not evident.
 pub(super) fn unknown(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(value) = schema.get("type") else {
             return;
         };
@@ -145,7 +146,8 @@ fn meant_by_all(names: &[Value]) -> Option<Meant> {
 /// of parts or alternatives has the type of those, and an empty one means
 /// anything; both are left alone.
 pub(super) fn missing(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    let schemas = Schemas::of(document);
+    grammar::each_schema(document, &mut |schema, at| {
         let is_composed = ["allOf", "oneOf", "anyOf", "not"]
             .iter()
             .any(|keyword| schema.contains_key(*keyword));
@@ -158,7 +160,7 @@ pub(super) fn missing(document: &Value, findings: &mut Findings) {
         };
         // The parts of one schema must not be given types that exclude each other.
         if let Some(whole) = whole {
-            let kinds = fit::kinds(document, whole);
+            let kinds = schemas.kinds(whole);
             if !kinds.is_empty() && !kinds.iter().any(|whole| whole.takes(kind)) {
                 return;
             }

@@ -1,6 +1,6 @@
 //! Defaults and examples that do not fit their schemas.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -9,14 +9,16 @@ use super::Defect::{DefaultThatDoesNotFit, ExampleThatDoesNotFit};
 use super::describe::describe;
 use super::malformed::capital;
 use super::repair::{Findings, show};
-use crate::fit::{self, Misfit};
-use crate::places::{self, Place};
+use super::schemas::Schemas;
+use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
+use crate::type_check::{self, TypeMismatch};
 
 /// Converts a `default` to the type of its schema, or removes it where that
 /// cannot be done, or where the schema's `enum` does not list it.
 pub(super) fn defaults(document: &Value, findings: &mut Findings) {
-    places::each_schema(document, &mut |schema, at| {
+    let schemas = Schemas::of(document);
+    grammar::each_schema(document, &mut |schema, at| {
         let Some(default) = schema.get("default") else {
             return;
         };
@@ -32,16 +34,17 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
             }
             return;
         }
-        let misfits = fit::misfits(document, own, default);
-        if !misfits.is_empty() {
+        let mismatches = schemas.mismatches(own, default);
+        if !mismatches.is_empty() {
             let found = Found {
                 document,
+                schemas: &schemas,
                 schema: own,
                 at,
                 what: "default",
                 defect: DefaultThatDoesNotFit,
             };
-            found.mend(default, &default_at, &misfits, findings);
+            found.mend(default, &default_at, &mismatches, findings);
             return;
         }
         let format = schema.get("format").and_then(Value::as_str);
@@ -85,59 +88,70 @@ pub(super) fn defaults(document: &Value, findings: &mut Findings) {
 /// and media types. What cannot be converted is removed, and of a large example
 /// that is the smallest part only.
 pub(super) fn examples(document: &Value, findings: &mut Findings) {
+    let schemas = Schemas::of(document);
     // Examples that are components must fit each place that refers to them.
-    let mut shared: BTreeMap<String, Vec<Misfit>> = BTreeMap::new();
-    places::walk(document, Place::Document, "", &mut |site| {
+    let mut shared: BTreeMap<String, Vec<TypeMismatch>> = BTreeMap::new();
+    grammar::walk(document, NodeKind::Document, "", &mut |site| {
         let Some(members) = site.value.as_object() else {
             return;
         };
-        let schema = match site.place {
-            Place::Schema if site.reference().is_none() => site.value,
-            Place::Parameter | Place::Header | Place::MediaType => match members.get("schema") {
-                Some(schema) => schema,
-                None => return,
-            },
+        let schema = match site.kind {
+            NodeKind::Schema if site.reference().is_none() => site.value,
+            NodeKind::Parameter | NodeKind::Header | NodeKind::MediaType => {
+                match members.get("schema") {
+                    Some(schema) => schema,
+                    None => return,
+                }
+            }
             _ => return,
         };
         let found = Found {
             document,
+            schemas: &schemas,
             schema,
             at: site.pointer,
             what: "example",
             defect: ExampleThatDoesNotFit,
         };
-        let is_text = is_serialized(site.place, site.pointer);
+        let is_text = is_serialized(site.kind, site.pointer);
         if let Some(example) = members
             .get("example")
             .filter(|value| !(is_text && value.is_string()))
         {
-            let misfits = fit::misfits(document, schema, example);
+            let mismatches = schemas.mismatches(schema, example);
             let at = pointer::join(site.pointer, "example");
-            found.mend(example, &at, &misfits, findings);
+            found.mend(example, &at, &mismatches, findings);
         }
-        for (at, example) in named_examples(document, members, site.place, site.pointer) {
+        for (at, example) in named_examples(document, members, site.kind, site.pointer) {
             let Some(value) = example
                 .get("value")
                 .filter(|value| !(is_text && value.is_string()))
             else {
                 continue;
             };
-            let misfits = fit::misfits(document, schema, value);
+            let mismatches = schemas.mismatches(schema, value);
             let is_component = at.starts_with("/components/examples/");
             match (is_component, shared.get_mut(&at)) {
                 (true, None) => {
-                    shared.insert(at, misfits);
+                    shared.insert(at, mismatches);
                 }
                 (true, Some(known)) => {
-                    known.retain(|misfit| misfits.iter().any(|other| other.path == misfit.path))
+                    let others: HashSet<&str> = mismatches
+                        .iter()
+                        .map(|mismatch| mismatch.path.as_str())
+                        .collect();
+                    known.retain(|mismatch| others.contains(mismatch.path.as_str()));
                 }
-                (false, _) => found.mend(value, &pointer::join(&at, "value"), &misfits, findings),
+                (false, _) => {
+                    found.mend(value, &pointer::join(&at, "value"), &mismatches, findings)
+                }
             }
         }
     });
-    for (at, misfits) in shared {
+    for (at, mismatches) in shared {
         let found = Found {
             document,
+            schemas: &schemas,
             // Of several schemas, so that none can tell whether a list is meant.
             schema: &Value::Bool(false),
             at: &at,
@@ -146,7 +160,7 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
         };
         let at = pointer::join(&at, "value");
         if let Some(value) = document.pointer(&at) {
-            found.mend(value, &at, &misfits, findings);
+            found.mend(value, &at, &mismatches, findings);
         }
     }
 }
@@ -155,11 +169,11 @@ pub(super) fn examples(document: &Value, findings: &mut Findings) {
 fn named_examples<'d>(
     document: &'d Value,
     members: &'d Map<String, Value>,
-    place: Place,
+    kind: NodeKind,
     at: &str,
 ) -> Vec<(String, &'d Value)> {
-    let examples = match place {
-        Place::Schema => None,
+    let examples = match kind {
+        NodeKind::Schema => None,
         _ => members.get("examples").and_then(Value::as_object),
     };
     let at = pointer::join(at, "examples");
@@ -169,8 +183,8 @@ fn named_examples<'d>(
         .filter_map(|(name, example)| match example.get("$ref") {
             None => Some((pointer::join(&at, name), example)),
             Some(reference) => {
-                let target = reference.as_str()?.strip_prefix('#')?;
-                Some((target.to_owned(), document.pointer(target)?))
+                let (at, target) = pointer::follow(document, reference.as_str()?)?;
+                Some((at.into_owned(), target))
             }
         })
         .collect()
@@ -178,24 +192,25 @@ fn named_examples<'d>(
 
 /// Whether an example that is text stands for a body as it is sent, such as a
 /// table in CSV, whatever the schema describes.
-fn is_serialized(place: Place, at: &str) -> bool {
+fn is_serialized(kind: NodeKind, at: &str) -> bool {
     let Some((_, media_type)) = pointer::split_last(at) else {
         return false;
     };
-    place == Place::MediaType && !super::media_types::is_json(&media_type)
+    kind == NodeKind::MediaType && !super::media_types::is_json(&media_type)
 }
 
 /// Where a value is that may not fit, and what it is called.
-struct Found<'f> {
-    document: &'f Value,
-    schema: &'f Value,
+struct Found<'f, 'd> {
+    document: &'d Value,
+    schemas: &'f Schemas<'d>,
+    schema: &'d Value,
     /// The pointer of what the value belongs to.
     at: &'f str,
     what: &'static str,
     defect: Defect,
 }
 
-impl Found<'_> {
+impl Found<'_, '_> {
     /// The list that a single value stands for as an example, where the schema
     /// takes it: text with commas is how a list is written in a query.
     fn as_list(&self, value: &Value) -> Option<Value> {
@@ -208,25 +223,31 @@ impl Found<'_> {
             _ => return None,
         };
         let list = Value::Array(items);
-        fit::fits(self.document, self.schema, &list).then_some(list)
+        self.schemas.fits(self.schema, &list).then_some(list)
     }
 
     /// Mends the places of `value`, which is at `value_at`, that do not fit.
-    fn mend(&self, value: &Value, value_at: &str, misfits: &[Misfit], findings: &mut Findings) {
-        for misfit in misfits {
-            let Some(odd) = value.pointer(&misfit.path) else {
+    fn mend(
+        &self,
+        value: &Value,
+        value_at: &str,
+        mismatches: &[TypeMismatch],
+        findings: &mut Findings,
+    ) {
+        for mismatch in mismatches {
+            let Some(odd) = value.pointer(&mismatch.path) else {
                 continue;
             };
-            let place = match misfit.path.as_str() {
+            let place = match mismatch.path.as_str() {
                 "" => String::new(),
                 path => format!(" has at `{path}`"),
             };
-            let expected: Vec<String> = misfit.expected.iter().map(ToString::to_string).collect();
-            let mended = misfit
+            let expected: Vec<String> = mismatch.expected.iter().map(ToString::to_string).collect();
+            let mended = mismatch
                 .expected
                 .iter()
-                .find_map(|kind| fit::convert(odd, *kind))
-                .or_else(|| self.as_list(odd).filter(|_| misfit.path.is_empty()));
+                .find_map(|kind| type_check::convert(odd, *kind))
+                .or_else(|| self.as_list(odd).filter(|_| mismatch.path.is_empty()));
             let reason = format!(
                 "The {} of {}{} {}, but {} is described there{}.",
                 self.what,
@@ -244,7 +265,7 @@ impl Found<'_> {
                     ""
                 }
             );
-            let at = format!("{value_at}{}", misfit.path);
+            let at = format!("{value_at}{}", mismatch.path);
             match mended {
                 Some(mended) => findings.set(self.defect, at, mended, reason),
                 None => findings.remove(self.defect, at, reason),

@@ -76,6 +76,17 @@ pub enum Error {
         /// How deep they may be.
         limit: usize,
     },
+    /// A key, or the keys on the way to a value, are too long.
+    #[error(
+        "{at}: an object here has a key that makes the pointer to its value longer than {limit} bytes. \
+         Shorten the key."
+    )]
+    KeyTooLong {
+        /// The object that has the key.
+        at: Box<Location>,
+        /// How long a pointer may be.
+        limit: usize,
+    },
     /// The aliases of a YAML file stand for too much.
     #[error(
         "{at}: with this alias, the aliases of the file stand for more than {limit} values \

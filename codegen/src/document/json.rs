@@ -1,6 +1,7 @@
 //! JSON: read by serde_json, but a key given twice is an error, and every
 //! error has a pointer. Places are found by a second look at the text.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
@@ -8,7 +9,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
-use super::{Error, MAX_DEPTH, Place, Source, pointer};
+use super::index::Index;
+use super::{Error, MAX_DEPTH, MAX_POINTER, Place, Source, pointer, pointer_length};
 
 /// Reads the whole text as one JSON value.
 pub(super) fn parse(source: &Source) -> Result<Value, Error> {
@@ -17,6 +19,7 @@ pub(super) fn parse(source: &Source) -> Result<Value, Error> {
     let seed = Node {
         trace: &trace,
         depth: 0,
+        length: 0,
     };
     seed.deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
@@ -40,6 +43,12 @@ fn explain(source: &Source, trace: &Trace, error: &serde_json::Error) -> Error {
             return Error::TooDeep {
                 at: Box::new(source.location(nth(0), to)),
                 limit: MAX_DEPTH,
+            };
+        }
+        Some(Refusal::KeyTooLong) => {
+            return Error::KeyTooLong {
+                at: Box::new(source.location(nth(0), to)),
+                limit: MAX_POINTER,
             };
         }
         None => {}
@@ -83,6 +92,7 @@ struct Trace {
 enum Refusal {
     Duplicate,
     TooDeep,
+    KeyTooLong,
 }
 
 impl Trace {
@@ -101,9 +111,20 @@ impl Trace {
 struct Node<'a> {
     trace: &'a Trace,
     depth: usize,
+    /// How many bytes its pointer has.
+    length: usize,
 }
 
 impl Node<'_> {
+    /// The same value's member or item `name`.
+    fn named<E: serde::de::Error>(self, name: &str) -> Result<Self, E> {
+        let length = self.length + pointer_length(name);
+        if length > MAX_POINTER {
+            return Err(self.trace.refuse(Refusal::KeyTooLong));
+        }
+        Ok(Self { length, ..self })
+    }
+
     fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
         if self.depth == MAX_DEPTH {
             return Err(self.trace.refuse(Refusal::TooDeep));
@@ -174,7 +195,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut object = Map::new();
         while let Some(key) = members.next_key::<String>()? {
             match object.entry(key) {
-                Entry::Vacant(entry) => match members.next_value_seed(inner) {
+                Entry::Vacant(entry) => match members.next_value_seed(inner.named(entry.key())?) {
                     Ok(value) => {
                         entry.insert(value);
                     }
@@ -245,6 +266,89 @@ pub(super) fn find(text: &str, path: &[String], mut skip: usize) -> usize {
         wanted = path.next();
     }
     found
+}
+
+/// The places of all values in `text`, which has to be JSON.
+pub(super) fn index(text: &str) -> Index {
+    let mut cursor = Cursor { text, offset: 0 };
+    let mut places = Places {
+        text,
+        offset: 0,
+        place: Place::START,
+    };
+    cursor.space();
+    let mut index = Index::new(places.of(cursor.offset));
+    // The objects and lists that are open: number, and how many items were read
+    // of a list.
+    let mut open: Vec<(u32, Option<usize>)> = Vec::new();
+    let mut value = Some(0);
+    loop {
+        if let Some(number) = value.take() {
+            match cursor.peek() {
+                Some(b'{') => open.push((number, None)),
+                Some(b'[') => open.push((number, Some(0))),
+                _ => cursor.value(),
+            }
+            if matches!(cursor.peek(), Some(b'{' | b'[')) {
+                cursor.offset += 1;
+            }
+        }
+        cursor.space();
+        let Some((parent, read)) = open.last_mut() else {
+            return index;
+        };
+        match (cursor.peek(), read) {
+            (None, _) => return index,
+            (Some(b'}' | b']'), _) => {
+                cursor.offset += 1;
+                open.pop();
+            }
+            (Some(b','), _) => cursor.offset += 1,
+            (Some(_), Some(read)) => {
+                let place = places.of(cursor.offset);
+                value = Some(index.add(*parent, &read.to_string(), place));
+                *read += 1;
+            }
+            (Some(_), None) => {
+                let start = cursor.offset;
+                cursor.string();
+                let key = text.get(start..cursor.offset).unwrap_or_default();
+                let key = serde_json::from_str::<Cow<'_, str>>(key).unwrap_or_default();
+                value = Some(index.add(*parent, &key, places.of(start)));
+                cursor.space();
+                cursor.offset += 1; // The colon.
+                cursor.space();
+            }
+        }
+    }
+}
+
+/// Counts lines and characters up to offsets that only grow.
+struct Places<'a> {
+    text: &'a str,
+    offset: usize,
+    place: Place,
+}
+
+impl Places<'_> {
+    fn of(&mut self, offset: usize) -> Place {
+        for character in self
+            .text
+            .get(self.offset..offset)
+            .unwrap_or_default()
+            .chars()
+        {
+            match character {
+                '\n' => {
+                    self.place.line += 1;
+                    self.place.column = 1;
+                }
+                _ => self.place.column += 1,
+            }
+        }
+        self.offset = offset;
+        self.place
+    }
 }
 
 struct Cursor<'a> {

@@ -273,10 +273,94 @@ fn aliases_are_taken_up_to_a_bound() {
 }
 
 #[test]
+fn merge_keys_give_what_an_object_does_not_have_itself() {
+    let document = parsed(&yaml(
+        "x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz:\n  d: 3\n  <<: [*x, *y]\n  a: 3\n\
+         w: {<<: {<<: *y, d: 4}, e: 4}\n",
+    ));
+    let value = document.value();
+    assert_eq!(value["z"].to_string(), r#"{"d":3,"b":1,"c":2,"a":3}"#);
+    assert_eq!(value["w"].to_string(), r#"{"b":2,"c":2,"d":4,"e":4}"#);
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        document.merged(),
+        [
+            ("/z".to_owned(), names(&["b", "c"])),
+            ("/w".to_owned(), names(&["b", "c"])),
+            ("/w".to_owned(), names(&["b", "c", "d"])),
+        ]
+    );
+    // What was merged stands where its anchor is.
+    assert_eq!(document.line_of("/z/c"), document.line_of("/y/c"));
+    let twice = refused(yaml("x: &x {a: 1}\ny:\n  <<: *x\n  <<: *x\n"));
+    let lines = parsed(&yaml("")).text().lines().count();
+    assert!(
+        matches!(&twice, Error::DuplicateKey { first, .. } if *first == lines + 3),
+        "{twice}"
+    );
+}
+
+#[test]
+fn merge_keys_count_as_much_as_what_they_stand_for() {
+    let mut laughs = String::from("a0: &a0 {k: lol}\n");
+    for n in 1..60 {
+        let ten = (0..10).map(|m| format!("k{n}{m}: {{<<: *a{}}}", n - 1));
+        laughs += &format!("a{n}: &a{n} {{{}}}\n", ten.collect::<Vec<_>>().join(", "));
+    }
+    let error = refused(yaml(&laughs));
+    assert!(
+        matches!(error, Error::AliasesTooLarge { .. } | Error::TooDeep { .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn keys_that_make_a_pointer_without_measure_are_refused() {
+    // YAML takes keys of 1,024 characters where they are written as here.
+    let nested = |levels: usize| {
+        let key = format!("{{\"{}\": ", "k".repeat(999));
+        key.repeat(levels) + "1" + &"}".repeat(levels)
+    };
+    value_of(&nested(8));
+    let nested = nested(9);
+    for text in [
+        yaml(&format!("x: {nested}\n")),
+        yaml("").replace("paths: {}", &format!("paths: {nested}")),
+        format!("{{\"openapi\": \"3.0.3\", \"x\": {nested}}}"),
+    ] {
+        let error = refused(text);
+        assert!(matches!(error, Error::KeyTooLong { .. }), "{error}");
+        assert!(
+            error.to_string().contains("longer than 8192 bytes"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn lines_are_found_in_any_number() {
+    let items = 200_000;
+    let list = vec!["{\"a\":\n\"ä\"}"; items].join(",");
+    let json = format!(
+        "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"T\", \"version\": \"1\"}}, \
+         \"paths\": {{}}, \"x\": [{list}]}}"
+    );
+    let document = parsed(&json);
+    for item in 0..items {
+        assert_eq!(document.line_of(&format!("/x/{item}/a")), item + 1);
+    }
+    assert_eq!(document.line_of(&format!("/x/{items}/a")), 1);
+}
+
+#[test]
 fn yaml_that_json_cannot_express_says_what_to_write_instead() {
     for (rest, advice) in [
         ("x: &a [*a]\n", "use `$ref` instead"),
-        ("x: &a {y: 1}\nz:\n  <<: *a\n", "write the members out"),
+        ("x: {<<: 1}\n", "takes an object, or a list of objects"),
+        (
+            "x: {<<: [{a: 1}, b]}\n",
+            "takes an object, or a list of objects",
+        ),
         ("x: {[a]: 1}\n", "a key must be a text"),
         ("x: .inf\n", "put it in quotes"),
         ("x: .nan\n", "put it in quotes"),

@@ -10,40 +10,48 @@ use indexmap::map::Entry;
 use serde_json::Value;
 
 use super::core_schema::{Unfit, resolve};
-use super::{Error, Location, MAX_DEPTH, Place, Source, pointer};
+use super::index::Index;
+use super::{Error, Location, MAX_DEPTH, MAX_POINTER, Place, Source, pointer, pointer_length};
 
 /// How many values and characters all aliases together may stand for: far more
 /// than people write, far less than what fills the memory.
 const MAX_ALIASED: usize = 1 << 20;
 
+/// Objects to which merge keys have given members, by their pointers, with the
+/// names of those.
+type Merged = Vec<(String, Vec<String>)>;
+
 /// Reads the whole text as one YAML document.
-pub(super) fn parse(source: &Source) -> Result<Value, Error> {
-    Loader::new(source).document().map(|node| node.value())
+pub(super) fn parse(source: &Source) -> Result<(Value, Merged), Error> {
+    let mut loader = Loader::new(source);
+    let node = loader.document()?;
+    Ok((node.value(), loader.merged))
 }
 
-/// The place of what `path` leads to, or of the last of its parents that
-/// exists.
-pub(super) fn find(source: &Source, path: &[String]) -> Place {
-    let Ok(mut node) = Loader::new(source).document() else {
-        return Place::START;
+/// The places of all values of the text. What an alias stands for has those of
+/// its anchor.
+pub(super) fn index(source: &Source) -> Index {
+    let Ok(root) = Loader::new(source).document() else {
+        return Index::new(Place::START);
     };
-    let mut place = node.place;
-    for segment in path {
-        let next = match &node.content {
-            Content::Object(members) => members
-                .get(segment)
-                .map(|(key, value)| (*key, Rc::clone(value))),
-            Content::List(items) => items
-                .iter()
-                .enumerate()
-                .find(|(index, _)| *segment == index.to_string())
-                .map(|(_, item)| (item.place, Rc::clone(item))),
-            Content::Scalar(_) => None,
-        };
-        let Some(next) = next else { break };
-        (place, node) = next;
+    let mut index = Index::new(root.place);
+    let mut open = vec![(0, &*root)];
+    while let Some((number, node)) = open.pop() {
+        match &node.content {
+            Content::Scalar(_) => {}
+            Content::Object(members) => {
+                for (name, (place, member)) in members {
+                    open.push((index.add(number, name, *place), member));
+                }
+            }
+            Content::List(items) => {
+                for (position, item) in items.iter().enumerate() {
+                    open.push((index.add(number, &position.to_string(), item.place), item));
+                }
+            }
+        }
     }
-    place
+    index
 }
 
 /// A value and where it begins. Aliases share the node of their anchor.
@@ -59,8 +67,43 @@ struct Node {
 enum Content {
     Scalar(Value),
     List(Vec<Rc<Node>>),
-    /// With the place of each key.
-    Object(IndexMap<String, (Place, Rc<Node>)>),
+    Object(Members),
+}
+
+/// With the place of each key.
+type Members = IndexMap<String, (Place, Rc<Node>)>;
+
+/// A merge key of YAML 1.1, which most tools take in YAML 1.2, too.
+struct Merge {
+    line: usize,
+    /// How many members stand before it.
+    behind: usize,
+    from: Vec<Rc<Node>>,
+}
+
+impl Merge {
+    /// The members of an object, and of those that are merged into it what it
+    /// does not have itself; and the names of the latter. The earlier wins.
+    fn into(self, own: Members) -> (Members, Vec<String>) {
+        let mut merged = Members::new();
+        for node in &self.from {
+            let Content::Object(members) = &node.content else {
+                continue;
+            };
+            for (name, (place, value)) in members {
+                if !own.contains_key(name) && !merged.contains_key(name) {
+                    merged.insert(name.clone(), (*place, Rc::clone(value)));
+                }
+            }
+        }
+        let names = merged.keys().cloned().collect();
+        let mut all = Members::with_capacity(own.len() + merged.len());
+        let mut own = own.into_iter();
+        all.extend(own.by_ref().take(self.behind));
+        all.extend(merged);
+        all.extend(own);
+        (all, names)
+    }
 }
 
 impl Node {
@@ -82,8 +125,10 @@ struct Loader<'a> {
     anchors: HashMap<usize, Rc<Node>>,
     /// What all aliases so far stand for.
     aliased: usize,
-    /// The way to the value that is being read.
+    /// The way to the value that is being read, and the length of its pointer.
     path: Vec<String>,
+    length: usize,
+    merged: Merged,
 }
 
 impl<'a> Loader<'a> {
@@ -99,10 +144,12 @@ impl<'a> Loader<'a> {
             anchors: HashMap::new(),
             aliased: 0,
             path: Vec::new(),
+            length: 0,
+            merged: Vec::new(),
         }
     }
 
-    fn document(mut self) -> Result<Rc<Node>, Error> {
+    fn document(&mut self) -> Result<Rc<Node>, Error> {
         // YAML forbids NUL; a parser may take it for the end of the text.
         if let Some(offset) = self.source.text.find('\0') {
             return Err(Error::NotYaml {
@@ -192,18 +239,34 @@ impl<'a> Loader<'a> {
 
     fn object(&mut self, start: Place) -> Result<Node, Error> {
         self.check_depth(1, start)?;
-        let mut members = IndexMap::new();
+        let mut members = Members::new();
         let (mut size, mut height) = (1_usize, 0);
+        let mut merge: Option<Merge> = None;
         loop {
             let (event, key_place) = self.next()?;
             let key = match event {
                 Event::MappingEnd => break,
                 Event::Scalar(text, ScalarStyle::Plain, ..) if text == "<<" => {
-                    return Err(self.unsupported(
-                        key_place,
-                        "the merge key `<<` is not part of YAML 1.2; write the members out, \
-                         or put the key in quotes if it is meant as it stands",
-                    ));
+                    if let Some(first) = &merge {
+                        return Err(Error::DuplicateKey {
+                            at: self.here(key_place),
+                            key: text.into_owned(),
+                            first: first.line,
+                        });
+                    }
+                    let from = self.merge(key_place)?;
+                    size = from
+                        .iter()
+                        .fold(size, |size, node| size.saturating_add(node.size));
+                    height = from.iter().fold(height, |height, node| {
+                        height.max(node.height.saturating_sub(1))
+                    });
+                    merge = Some(Merge {
+                        line: key_place.line,
+                        behind: members.len(),
+                        from,
+                    });
+                    continue;
                 }
                 // The text of the key, also of one like `200` or `null`.
                 Event::Scalar(text, ..) => text.into_owned(),
@@ -214,6 +277,14 @@ impl<'a> Loader<'a> {
                     ));
                 }
             };
+            let length = self.length;
+            self.length += pointer_length(&key);
+            if self.length > MAX_POINTER {
+                return Err(Error::KeyTooLong {
+                    at: self.here(key_place),
+                    limit: MAX_POINTER,
+                });
+            }
             self.path.push(key.clone());
             let entry = match members.entry(key) {
                 Entry::Vacant(entry) => entry,
@@ -229,9 +300,17 @@ impl<'a> Loader<'a> {
             let (event, place) = self.next()?;
             let value = self.node(event, place)?;
             self.path.pop();
+            self.length = length;
             size = size.saturating_add(entry.key().len() + value.size);
             height = height.max(value.height);
             entry.insert((key_place, value));
+        }
+        if let Some(merge) = merge {
+            let (all, merged) = merge.into(members);
+            members = all;
+            if !merged.is_empty() {
+                self.merged.push((pointer(&self.path), merged));
+            }
         }
         Ok(Node {
             place: start,
@@ -239,6 +318,25 @@ impl<'a> Loader<'a> {
             size,
             height: height + 1,
         })
+    }
+
+    /// The objects that are merged by a `<<`, which has just been read.
+    fn merge(&mut self, key_place: Place) -> Result<Vec<Rc<Node>>, Error> {
+        let (event, place) = self.next()?;
+        let node = self.node(event, place)?;
+        let from = match &node.content {
+            Content::List(items) => items.clone(),
+            _ => vec![Rc::clone(&node)],
+        };
+        let is_object = |node: &Rc<Node>| matches!(node.content, Content::Object(_));
+        if from.iter().all(is_object) {
+            return Ok(from);
+        }
+        Err(self.unsupported(
+            key_place,
+            "the merge key `<<` takes an object, or a list of objects; \
+             put the key in quotes if it is meant as it stands",
+        ))
     }
 
     fn alias(&mut self, anchor: usize, place: Place) -> Result<Rc<Node>, Error> {

@@ -1,11 +1,13 @@
 //! Puts examples together from those of a schema's properties.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
-use crate::normalize::schema;
+use crate::openapi::{Definition, Purpose, Resolver, SchemaId, SchemaKind, Shape};
 
 /// How deep a composed example may go.
-const DEEPEST: usize = 24;
+const DEEPEST: usize = 48;
 
 /// How many schemas may go into one composed example.
 const MOST_SCHEMAS: usize = 4_000;
@@ -18,7 +20,7 @@ const MOST_EXAMPLES: usize = 16;
 pub enum Direction {
     /// In a request: without what is `readOnly`.
     Sent,
-    /// In an answer: without what is `writeOnly`.
+    /// In a response: without what is `writeOnly`.
     Received,
 }
 
@@ -28,13 +30,13 @@ pub enum Direction {
 /// Properties without an example are left out, or, if they are required, filled
 /// in with a plain value. Where no property has an example there is nothing to
 /// compose.
-pub fn compose(document: &Value, schema: &Value, direction: Direction) -> Vec<Value> {
+pub fn compose(resolver: &Resolver<'_>, schema: SchemaId, direction: Direction) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     let mut choice = 0;
     let mut most = 1;
     while choice < most.min(MOST_EXAMPLES) {
         let mut composer = Composer {
-            document,
+            resolver,
             direction,
             choice,
             most_alternatives: 1,
@@ -60,113 +62,85 @@ struct Composed {
     has_example: bool,
 }
 
-struct Composer<'d> {
-    document: &'d Value,
+struct Composer<'r, 'd> {
+    resolver: &'r Resolver<'d>,
     direction: Direction,
     /// Which alternative is taken, counted round.
     choice: usize,
     /// How many alternatives there were at most.
     most_alternatives: usize,
     schemas_left: usize,
-    /// The references that are being followed, and empty texts for the levels
-    /// without one.
-    open: Vec<String>,
+    /// The schemas that lie around the one that is composed.
+    open: Vec<SchemaId>,
 }
 
-impl Composer<'_> {
+impl Composer<'_, '_> {
     /// The schema's own example, or what is composed of its parts.
-    fn of_schema(&mut self, schema: &Value) -> Option<Composed> {
-        if let Some((example, _)) = super::own_example(self.document, schema, "") {
+    fn of_schema(&mut self, schema: SchemaId) -> Option<Composed> {
+        if let Some((value, _)) = super::own_example(self.resolver, schema) {
             return Some(Composed {
-                value: example.clone(),
+                value,
                 has_example: true,
             });
         }
         self.of_parts(schema)
     }
 
-    fn of_parts(&mut self, schema: &Value) -> Option<Composed> {
+    fn of_parts(&mut self, schema: SchemaId) -> Option<Composed> {
         self.schemas_left = self.schemas_left.checked_sub(1)?;
-        let opened = self.open.len();
-        let mut schema = schema;
-        while let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            if self.open.len() >= DEEPEST || self.open.iter().any(|open| open == reference) {
-                self.open.truncate(opened);
-                return None;
-            }
-            self.open.push(reference.to_owned());
-            let Ok(target) = schema::target(self.document, reference) else {
-                self.open.truncate(opened);
-                return None;
-            };
-            schema = target;
+        let id = self.resolver.target(schema).ok()?;
+        if self.open.len() >= DEEPEST || self.open.contains(&id) {
+            return None;
         }
-        // A level without a reference counts as well.
-        self.open.push(String::new());
-        let composed = match self.open.len() > DEEPEST * 2 {
-            true => None,
-            false => schema::resolve(self.document, schema)
-                .ok()
-                .and_then(|resolved| {
-                    let is_written_here = self.open.iter().all(String::is_empty);
-                    let demanded = match is_written_here {
-                        true => demanded(schema),
-                        false => Vec::new(),
-                    };
-                    self.of_resolved(&resolved.schema, &demanded)
-                }),
+        let definition = self.resolver.resolve(id).ok()?;
+        let demanded = match self.resolver.schema(id).purpose {
+            Purpose::Any => Vec::new(),
+            _ => demanded(self.resolver, id),
         };
-        self.open.truncate(opened);
+        self.open.push(id);
+        let composed = self.of_definition(&definition, &demanded);
+        self.open.pop();
         composed
     }
 
-    fn of_resolved(&mut self, schema: &Map<String, Value>, demanded: &[&str]) -> Option<Composed> {
-        let alternatives = self.alternatives(schema);
-        let is_object = schema.get("properties").is_some_and(Value::is_object)
-            || schema
-                .get("additionalProperties")
-                .is_some_and(Value::is_object);
-        match alternatives {
+    fn of_definition(&mut self, definition: &Definition, demanded: &[String]) -> Option<Composed> {
+        let alternative = self.alternative(definition);
+        let is_object = definition.properties.is_some() || definition.additional_values().is_some();
+        match alternative {
             Some(alternative) if is_object => {
-                let own = self.object(schema, demanded);
-                let chosen = self.of_schema(&alternative);
+                let own = self.object(definition, demanded);
+                let chosen = self.of_schema(alternative);
                 Some(united(own?, chosen))
             }
-            Some(alternative) => self.of_schema(&alternative),
-            None if is_object => self.object(schema, demanded),
-            None => match schema.get("items") {
-                Some(items) => {
-                    let item = self.of_schema(items)?;
-                    Some(Composed {
-                        value: Value::Array(vec![item.value]),
-                        has_example: item.has_example,
-                    })
-                }
-                None => None,
-            },
+            Some(alternative) => self.of_schema(alternative),
+            None if is_object => self.object(definition, demanded),
+            None => {
+                let item = self.of_schema(definition.items?)?;
+                Some(Composed {
+                    value: Value::Array(vec![item.value]),
+                    has_example: item.has_example,
+                })
+            }
         }
     }
 
     /// The chosen one of the schema's alternatives.
-    fn alternatives(&mut self, schema: &Map<String, Value>) -> Option<Value> {
-        let list = schema.get("oneOf").or_else(|| schema.get("anyOf"))?;
-        let list = list.as_array().filter(|list| !list.is_empty())?;
+    fn alternative(&mut self, definition: &Definition) -> Option<SchemaId> {
+        let list = definition.alternatives()?;
         self.most_alternatives = self.most_alternatives.max(list.len());
-        list.get(self.choice % list.len()).cloned()
+        list.get(self.choice.checked_rem(list.len())?).copied()
     }
 
-    fn object(&mut self, schema: &Map<String, Value>, demanded: &[&str]) -> Option<Composed> {
+    fn object(&mut self, definition: &Definition, demanded: &[String]) -> Option<Composed> {
         let mut members = Map::new();
         let mut has_example = false;
-        let is_required = |name: &str| schema::requires(schema, name);
-        let properties = schema.get("properties").and_then(Value::as_object);
-        for (name, property) in properties.into_iter().flatten() {
-            if self.is_kept_out(property) && !demanded.contains(&name.as_str()) {
+        for (name, property) in definition.properties() {
+            if self.is_kept_out(property) && !demanded.contains(name) {
                 continue;
             }
             let composed = match self.of_schema(property) {
                 Some(composed) if composed.has_example => Some(composed),
-                _ if is_required(name) => Some(Composed {
+                _ if definition.required.contains(name) => Some(Composed {
                     // Without a plain value there is no whole example either.
                     value: self.plain(property, 0)?,
                     has_example: false,
@@ -178,8 +152,7 @@ impl Composer<'_> {
                 members.insert(name.clone(), composed.value);
             }
         }
-        let values = schema.get("additionalProperties");
-        if let Some(values) = values.filter(|values| values.is_object())
+        if let Some(values) = definition.additional_values()
             && let Some(composed) = self.of_schema(values)
             && composed.has_example
         {
@@ -193,59 +166,52 @@ impl Composer<'_> {
     }
 
     /// Whether a property does not go this way.
-    fn is_kept_out(&self, property: &Value) -> bool {
-        let keyword = match self.direction {
-            Direction::Sent => "readOnly",
-            Direction::Received => "writeOnly",
+    fn is_kept_out(&self, property: SchemaId) -> bool {
+        let resolved = self.resolver.resolve(property);
+        let mark = |it: Rc<Definition>| match self.direction {
+            Direction::Sent => it.marks.read_only,
+            Direction::Received => it.marks.write_only,
         };
-        let resolved = schema::resolve(self.document, property);
-        resolved.is_ok_and(|resolved| resolved.schema.get(keyword) == Some(&Value::Bool(true)))
+        resolved.is_ok_and(|resolved| mark(resolved) == Some(true))
     }
 
     /// The plainest value that fits a schema for which the document has no
     /// example; none where the schema never ends or does not say what it is.
-    fn plain(&mut self, schema: &Value, depth: usize) -> Option<Value> {
+    fn plain(&mut self, schema: SchemaId, depth: usize) -> Option<Value> {
         self.schemas_left = self.schemas_left.checked_sub(1)?;
         if depth > DEEPEST {
             return None;
         }
-        let resolved = schema::resolve(self.document, schema).ok()?.schema;
-        if let Some(default) = resolved.get("default").filter(|default| !default.is_null()) {
-            return Some(default.clone());
+        let resolved = self.resolver.resolve(schema).ok()?;
+        let default = resolved.default.as_ref().filter(|it| !it.is_null());
+        let first = resolved.values.as_ref().and_then(|values| values.first());
+        if let Some(value) = default.or(first) {
+            return Some(value.clone());
         }
-        if let Some(first) = resolved.get("enum").and_then(|values| values.get(0)) {
-            return Some(first.clone());
+        if let Some(alternative) = self.alternative(&resolved) {
+            return self.plain(alternative, depth + 1);
         }
-        if let Some(alternative) = self.alternatives(&resolved) {
-            return self.plain(&alternative, depth + 1);
-        }
-        let bound = |keyword: &str| resolved.get(keyword).cloned();
-        match resolved.get("type").and_then(Value::as_str) {
-            Some("boolean") => Some(json!(true)),
-            Some("integer" | "number") => Some(
-                bound("minimum")
-                    .or_else(|| bound("maximum"))
-                    .unwrap_or(json!(1)),
-            ),
-            Some("string") => Some(json!(plain_text(&resolved))),
-            Some("array") => Some(json!([])),
-            Some("object") | None if resolved.contains_key("properties") => {
-                self.plain_object(&resolved, depth)
+        match resolved.own_shape() {
+            Shape::Boolean => Some(json!(true)),
+            Shape::Integer | Shape::Number => {
+                let bound = resolved.minimum.as_ref().or(resolved.maximum.as_ref());
+                Some(bound.map_or(json!(1), |bound| Value::Number(bound.clone())))
             }
-            Some("object") => Some(json!({})),
-            _ => None,
+            Shape::String => Some(json!(plain_text(&resolved))),
+            Shape::Array(_) => Some(json!([])),
+            Shape::Object => self.plain_object(&resolved, depth),
+            Shape::Alternatives(_) | Shape::Null | Shape::Any => None,
         }
     }
 
-    fn plain_object(&mut self, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
+    fn plain_object(&mut self, definition: &Definition, depth: usize) -> Option<Value> {
         let mut members = Map::new();
-        let required = schema.get("required").and_then(Value::as_array);
-        for name in required.into_iter().flatten().filter_map(Value::as_str) {
-            let Some(property) = schema.get("properties").and_then(|all| all.get(name)) else {
+        for name in &definition.required {
+            let Some(property) = definition.property(name) else {
                 continue;
             };
             if !self.is_kept_out(property) {
-                members.insert(name.to_owned(), self.plain(property, depth + 1)?);
+                members.insert(name.clone(), self.plain(property, depth + 1)?);
             }
         }
         Some(Value::Object(members))
@@ -255,17 +221,21 @@ impl Composer<'_> {
 /// The properties that a schema requires itself, without those that the schemas
 /// require to which it refers. What a schema that is written for a request
 /// requires is sent even where a shared schema says `readOnly`.
-fn demanded(written: &Value) -> Vec<&str> {
-    let parts = written.get("allOf").and_then(Value::as_array);
-    let parts = parts.into_iter().flatten();
-    schema::required(written)
-        .chain(parts.flat_map(demanded))
-        .collect()
+fn demanded(resolver: &Resolver<'_>, written: SchemaId) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut open = vec![written];
+    while let Some(part) = open.pop() {
+        if let SchemaKind::Definition(definition) = &resolver.schema(part).kind {
+            names.extend(definition.required.iter().cloned());
+            open.extend(&definition.all_of);
+        }
+    }
+    names
 }
 
 /// A text of the schema's format, as the OpenAPI format registry has them.
-fn plain_text(schema: &Map<String, Value>) -> &'static str {
-    match schema.get("format").and_then(Value::as_str) {
+fn plain_text(schema: &Definition) -> &'static str {
+    match schema.format.as_deref() {
         Some("date-time") => "2000-01-01T00:00:00Z",
         Some("date") => "2000-01-01",
         Some("time") => "00:00:00Z",
@@ -307,9 +277,22 @@ fn united(own: Composed, chosen: Option<Composed>) -> Composed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::openapi::describe_value;
+
+    /// The examples of a body, whose schema is `schema`, in a document with `schemas`.
+    fn composed_of(schemas: Value, schema: Value, direction: Direction) -> Vec<Value> {
+        let content = json!({ "application/json": { "schema": schema } });
+        let description = describe_value(&json!({
+            "paths": { "/a": { "put": { "requestBody": { "content": content } } } },
+            "components": { "schemas": schemas }
+        }));
+        let body = description.operations[0].body.as_ref().expect("a body");
+        let schema = body.content[0].schema.expect("a schema");
+        compose(&Resolver::new(&description), schema, direction)
+    }
 
     fn composed(schema: Value) -> Vec<Value> {
-        compose(&json!({}), &schema, Direction::Received)
+        composed_of(json!({}), schema, Direction::Received)
     }
 
     #[test]
@@ -403,10 +386,10 @@ mod tests {
         let part = json!({ "required": ["id"], "properties": {
             "id": { "example": 1, "readOnly": true }, "name": { "example": "bolt" }
         } });
-        let document = json!({ "components": { "schemas": { "Part": part } } });
+        let schemas = json!({ "Part": part });
         let shared = json!({ "$ref": "#/components/schemas/Part" });
-        for schema in [&shared, &json!({ "allOf": [shared, {}] })] {
-            let sent = compose(&document, schema, Direction::Sent);
+        for schema in [shared.clone(), json!({ "allOf": [shared, {}] })] {
+            let sent = composed_of(schemas.clone(), schema, Direction::Sent);
             assert_eq!(sent, [json!({ "name": "bolt" })]);
         }
     }
@@ -416,34 +399,34 @@ mod tests {
         let schema = json!({ "required": ["id"], "properties": {
             "id": { "example": 1, "readOnly": true }
         } });
-        let sent = compose(&json!({}), &schema, Direction::Sent);
+        let sent = composed_of(json!({}), schema, Direction::Sent);
         assert_eq!(sent, [json!({ "id": 1 })]);
     }
 
     #[test]
     fn a_schema_that_contains_itself_ends() {
-        let document = json!({ "components": { "schemas": { "Node": { "properties": {
+        let schemas = json!({ "Node": { "properties": {
             "name": { "example": "n" },
             "next": { "$ref": "#/components/schemas/Node" },
             "all": { "type": "array", "items": { "$ref": "#/components/schemas/Node" } }
-        } } } } });
+        } } });
         let schema = json!({ "$ref": "#/components/schemas/Node" });
-        let found = compose(&document, &schema, Direction::Received);
+        let found = composed_of(schemas, schema, Direction::Received);
         assert_eq!(found, [json!({ "name": "n" })]);
     }
 
     #[test]
     fn parts_that_double_at_each_level_end() {
-        let mut document = Map::new();
+        let mut schemas = Map::new();
         for level in 0..40 {
-            let next = json!({ "$ref": format!("#/{}", level + 1) });
-            document.insert(
+            let next = json!({ "$ref": format!("#/components/schemas/{}", level + 1) });
+            schemas.insert(
                 level.to_string(),
                 json!({ "properties": { "a": next, "b": next } }),
             );
         }
-        document.insert("40".to_owned(), json!({ "example": 1 }));
-        let document = Value::Object(document);
-        compose(&document, &document["0"], Direction::Received);
+        schemas.insert("40".to_owned(), json!({ "example": 1 }));
+        let first = json!({ "$ref": "#/components/schemas/0" });
+        composed_of(Value::Object(schemas), first, Direction::Received);
     }
 }

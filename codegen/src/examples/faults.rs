@@ -1,14 +1,16 @@
 //! What is wrong with an example, going by the schema that it is an example of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
 use super::Part;
-use crate::fit::{self, Misfit};
-use crate::normalize::schema;
+use crate::normalize::types::tags;
+use crate::openapi::{Additional, Definition, Resolver, SchemaId, Shape};
 use crate::pointer;
+use crate::type_check::{self, TypeMismatch};
 
 /// How deep a value is looked into.
 const DEEPEST: usize = 100;
@@ -32,7 +34,7 @@ pub struct Fault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     /// The value is of another type than the schema says.
-    Misfit(Misfit),
+    Mismatch(TypeMismatch),
     /// The schema does not describe the member.
     Undescribed,
     /// The schema requires the member, and the example lacks it.
@@ -50,12 +52,12 @@ impl fmt::Display for Fault {
             path => path,
         };
         match &self.problem {
-            Problem::Misfit(misfit) => {
-                let misfit = Misfit {
+            Problem::Mismatch(mismatch) => {
+                let mismatch = TypeMismatch {
                     path: String::new(),
-                    ..misfit.clone()
+                    ..mismatch.clone()
                 };
-                write!(f, "the example does not fit its schema: {path}: {misfit}")
+                write!(f, "the example does not fit its schema: {path}: {mismatch}")
             }
             Problem::Undescribed => {
                 write!(
@@ -79,239 +81,230 @@ impl fmt::Display for Fault {
 }
 
 /// Everything that is wrong with `value` as an example of `part`, going by
-/// `schema`. `document` is where `$ref`s are looked up.
-pub fn faults(document: &Value, schema: &Value, value: &Value, part: &Part) -> Vec<Fault> {
-    let misfits = fit::misfits(document, schema, value);
-    let found = misfits.into_iter().map(|misfit| Fault {
-        path: misfit.path.clone(),
-        problem: Problem::Misfit(misfit),
-    });
+/// `schema`.
+pub fn faults(resolver: &Resolver<'_>, schema: SchemaId, value: &Value, part: &Part) -> Vec<Fault> {
+    let mismatches = type_check::mismatches(resolver, schema, value);
     let mut inspector = Inspector {
-        document,
+        resolver,
         is_sent: matches!(part, Part::Body { .. }),
         places_left: MOST_PLACES,
-        found: found.collect(),
+        known: HashSet::new(),
+        found: Vec::new(),
     };
-    inspector.inspect(std::slice::from_ref(schema), value, "", 0);
+    for mismatch in mismatches {
+        inspector.add(mismatch.path.clone(), Problem::Mismatch(mismatch));
+    }
+    inspector.inspect(&[schema], value, "", 0);
     inspector.found
 }
 
-struct Inspector<'d> {
-    document: &'d Value,
+struct Inspector<'r, 'd> {
+    resolver: &'r Resolver<'d>,
     is_sent: bool,
     places_left: usize,
+    /// The places of what was found.
+    known: HashSet<String>,
     found: Vec<Fault>,
 }
 
-/// A schema that describes a place, perhaps as one of several alternatives.
-struct Description {
-    schema: Map<String, Value>,
+/// What describes a place, perhaps as one of several alternatives.
+struct Described {
+    definition: Rc<Definition>,
     is_alternative: bool,
 }
 
-impl Inspector<'_> {
+impl Inspector<'_, '_> {
     /// Looks at `value`, which is described by any of `schemas`.
-    fn inspect(&mut self, schemas: &[Value], value: &Value, path: &str, depth: usize) {
+    fn inspect(&mut self, schemas: &[SchemaId], value: &Value, path: &str, depth: usize) {
         if depth > DEEPEST || self.places_left == 0 {
             return;
         }
         self.places_left -= 1;
-        let mut descriptions = Vec::new();
+        let mut described = Vec::new();
         for schema in schemas {
-            self.describe(schema, schemas.len() > 1, 0, &mut descriptions);
+            self.describe(*schema, schemas.len() > 1, 0, &mut described);
+            if let Some(subtype) = self.subtype(*schema, value) {
+                self.describe(subtype, schemas.len() > 1, 0, &mut described);
+            }
         }
         match value {
-            Value::Null if descriptions.iter().any(allows_null) => {}
+            Value::Null if described.iter().any(allows_null) => {}
             Value::Null => self.add(path.to_owned(), Problem::Null),
             Value::Array(items) => {
-                let schemas: Vec<Value> = distinct(
-                    descriptions
-                        .iter()
-                        .filter_map(|description| description.schema.get("items")),
-                );
+                let schemas = described.iter().filter_map(|it| it.definition.items);
+                let schemas = self.distinct(schemas);
                 for (index, item) in items.iter().enumerate() {
                     if !schemas.is_empty() {
                         self.inspect(&schemas, item, &format!("{path}/{index}"), depth + 1);
                     }
                 }
             }
-            Value::Object(members) => self.inspect_object(&descriptions, members, path, depth),
+            Value::Object(members) => self.inspect_object(&described, members, path, depth),
             _ => {}
         }
     }
 
+    /// The subtype of `schema` that `value` is of, as its discriminator says.
+    fn subtype(&self, schema: SchemaId, value: &Value) -> Option<SchemaId> {
+        let base = self.resolver.target(schema).ok()?;
+        let subtypes = self.resolver.description().subtypes(base);
+        if subtypes.is_empty() {
+            return None;
+        }
+        let definition = self.resolver.resolve(base).ok()?;
+        let discriminator = definition.discriminator.as_ref()?;
+        let named = value.get(&discriminator.property)?.as_str()?;
+        let is_named = |subtype: &SchemaId| {
+            let resolved = self.resolver.resolve(*subtype);
+            resolved.is_ok_and(|resolved| {
+                tags::values_of(self.resolver, discriminator, *subtype, &resolved)
+                    .iter()
+                    .any(|value| value == named)
+            })
+        };
+        subtypes.iter().copied().find(is_named)
+    }
+
     fn inspect_object(
         &mut self,
-        descriptions: &[Description],
+        described: &[Described],
         members: &Map<String, Value>,
         path: &str,
         depth: usize,
     ) {
         for (name, member) in members {
             let at = pointer::join(path, name);
-            let schemas = member_schemas(descriptions, name);
-            if self.is_sent && schemas.iter().any(|schema| self.says(schema, "readOnly")) {
+            let schemas = self.member_schemas(described, name);
+            if self.is_sent && schemas.iter().any(|id| self.is_read_only(*id)) {
                 self.add(at, Problem::ReadOnly);
             } else if !schemas.is_empty() {
                 self.inspect(&schemas, member, &at, depth + 1);
-            } else if !descriptions
-                .iter()
-                .any(|description| takes_any_member(&description.schema))
-            {
+            } else if !described.iter().any(|it| takes_any_member(&it.definition)) {
                 self.add(at, Problem::Undescribed);
             }
         }
-        let (alternatives, certain): (Vec<_>, Vec<_>) = descriptions
+        let (alternatives, certain): (Vec<_>, Vec<_>) =
+            described.iter().partition(|it| it.is_alternative);
+        let mut missing: BTreeSet<String> = certain
             .iter()
-            .partition(|description| description.is_alternative);
-        let mut missing: BTreeSet<&str> = certain
-            .iter()
-            .flat_map(|description| self.missing(description, members, descriptions))
+            .flat_map(|it| self.missing(it, members, described))
             .collect();
         // Of alternatives, the one that lacks the least is meant.
         let lacking = alternatives
             .iter()
-            .filter(|description| description.schema.contains_key("properties"))
-            .map(|description| self.missing(description, members, descriptions));
+            .filter(|it| it.definition.properties.is_some())
+            .map(|it| self.missing(it, members, described));
         missing.extend(lacking.min_by_key(Vec::len).unwrap_or_default());
         for name in missing {
-            self.add(pointer::join(path, name), Problem::Missing);
+            self.add(pointer::join(path, &name), Problem::Missing);
         }
     }
 
     /// The required properties of one description that `members` lack.
-    fn missing<'s>(
+    fn missing(
         &self,
-        description: &'s Description,
+        one: &Described,
         members: &Map<String, Value>,
-        descriptions: &[Description],
-    ) -> Vec<&'s str> {
-        // OpenAPI 3.0.3, "Schema Object": of what is `readOnly`, `required`
-        // speaks in answers alone, and of what is `writeOnly` in requests.
-        let excuse = if self.is_sent {
-            "readOnly"
-        } else {
-            "writeOnly"
-        };
-        let required = description.schema.get("required").and_then(Value::as_array);
-        let names = required.into_iter().flatten().filter_map(Value::as_str);
-        names
-            .filter(|name| {
-                let schemas = member_schemas(descriptions, name);
-                let is_excused = schemas.iter().any(|schema| self.says(schema, excuse));
-                !is_excused && !members.contains_key(*name)
+        described: &[Described],
+    ) -> Vec<String> {
+        let lacking = one.definition.required.iter();
+        let lacking = lacking.filter(|name| !members.contains_key(*name));
+        let lacking = lacking.filter(|name| {
+            // OpenAPI 3.0.3, "Schema Object": of what is `readOnly`, `required`
+            // speaks in responses alone, and of what is `writeOnly` in requests.
+            let schemas = self.member_schemas(described, name);
+            !schemas.iter().any(|id| {
+                if self.is_sent {
+                    self.is_read_only(*id)
+                } else {
+                    self.is_write_only(*id)
+                }
             })
-            .collect()
+        });
+        lacking.cloned().collect()
     }
 
-    /// Whether `schema` has true for `keyword`.
-    fn says(&self, schema: &Value, keyword: &str) -> bool {
-        let resolved = schema::resolve(self.document, schema);
-        resolved.is_ok_and(|resolved| resolved.schema.get(keyword) == Some(&Value::Bool(true)))
+    fn is_read_only(&self, id: SchemaId) -> bool {
+        let resolved = self.resolver.resolve(id);
+        resolved.is_ok_and(|it| it.marks.read_only == Some(true))
+    }
+
+    fn is_write_only(&self, id: SchemaId) -> bool {
+        let resolved = self.resolver.resolve(id);
+        resolved.is_ok_and(|it| it.marks.write_only == Some(true))
     }
 
     fn add(&mut self, path: String, problem: Problem) {
-        let known = self.found.iter().any(|fault| fault.path == path);
-        if !known {
+        if self.known.insert(path.clone()) {
             self.found.push(Fault { path, problem });
         }
     }
 
-    /// Adds `schema`, resolved, and its alternatives.
+    /// Adds what `schema` says, and its alternatives.
     fn describe(
         &self,
-        schema: &Value,
+        schema: SchemaId,
         is_alternative: bool,
         depth: usize,
-        descriptions: &mut Vec<Description>,
+        described: &mut Vec<Described>,
     ) {
-        if depth > DEEPEST || descriptions.len() >= MOST_DESCRIPTIONS {
+        if depth > DEEPEST || described.len() >= MOST_DESCRIPTIONS {
             return;
         }
-        let Ok(resolved) = schema::resolve(self.document, schema) else {
-            // What cannot be resolved promises nothing.
-            descriptions.push(Description {
-                schema: Map::new(),
-                is_alternative,
-            });
-            return;
-        };
-        let schema = resolved.schema;
-        let alternatives = ["oneOf", "anyOf"]
-            .into_iter()
-            .filter_map(|keyword| schema.get(keyword)?.as_array())
-            .flatten();
-        for alternative in alternatives {
-            self.describe(alternative, true, depth + 1, descriptions);
+        // What cannot be resolved promises nothing.
+        let definition = self.resolver.resolve(schema).unwrap_or_default();
+        for alternative in definition.all_alternatives() {
+            self.describe(alternative, true, depth + 1, described);
         }
-        descriptions.push(Description {
-            schema,
+        described.push(Described {
+            definition,
             is_alternative,
         });
     }
-}
 
-/// The schemas of the member `name`: those of properties, or else those of
-/// any other member.
-fn member_schemas(descriptions: &[Description], name: &str) -> Vec<Value> {
-    let declared = descriptions
-        .iter()
-        .filter_map(|description| description.schema.get("properties")?.get(name));
-    let declared = distinct(declared);
-    if !declared.is_empty() {
-        return declared;
-    }
-    let others = descriptions
-        .iter()
-        .filter_map(|description| description.schema.get("additionalProperties"));
-    distinct(others.filter(|schema| schema.is_object()))
-}
-
-fn distinct<'v>(values: impl Iterator<Item = &'v Value>) -> Vec<Value> {
-    let mut distinct: Vec<Value> = Vec::new();
-    for value in values {
-        if !distinct.contains(value) {
-            distinct.push(value.clone());
+    /// The schemas of the member `name`: those of properties, or else those of
+    /// any other member.
+    fn member_schemas(&self, described: &[Described], name: &str) -> Vec<SchemaId> {
+        let declared = described.iter();
+        let declared = declared.filter_map(|it| it.definition.property(name));
+        let declared = self.distinct(declared);
+        if !declared.is_empty() {
+            return declared;
         }
+        let others = described.iter();
+        self.distinct(others.filter_map(|it| it.definition.additional_values()))
     }
-    distinct
+
+    fn distinct(&self, schemas: impl Iterator<Item = SchemaId>) -> Vec<SchemaId> {
+        let mut known = HashSet::new();
+        let distinct = schemas.filter(|id| known.insert(self.resolver.schema(*id).content));
+        distinct.collect()
+    }
 }
 
 /// Whether an object may have members that the schema does not name.
-fn takes_any_member(schema: &Map<String, Value>) -> bool {
-    match schema.get("additionalProperties") {
-        Some(Value::Bool(allowed)) => *allowed,
-        Some(Value::Object(_)) => true,
-        _ => {
-            let is_object = schema.get("type").is_none_or(|kind| kind == "object");
-            let says_nothing = ["properties", "oneOf", "anyOf", "items", "enum"]
-                .iter()
-                .all(|keyword| !schema.contains_key(*keyword));
+fn takes_any_member(definition: &Definition) -> bool {
+    match definition.additional {
+        Some(Additional::Allowed(allowed)) => allowed,
+        Some(Additional::Values(_)) => true,
+        None => {
+            let is_untyped = definition.types.is_empty();
+            let is_object = is_untyped || definition.own_shape() == Shape::Object;
+            let says_nothing = definition.properties.is_none()
+                && definition.alternatives().is_none()
+                && definition.items.is_none()
+                && definition.values.is_none();
             // `required` alone restricts what stands beside it.
-            let only_requires = !schema.contains_key("type") && schema.contains_key("required");
+            let only_requires = is_untyped && !definition.required.is_empty();
             is_object && says_nothing && !only_requires
         }
     }
 }
 
-fn allows_null(description: &Description) -> bool {
-    let schema = &description.schema;
-    let has_null = |keyword: &str| {
-        let values = schema.get(keyword).and_then(Value::as_array);
-        values.is_some_and(|values| values.contains(&Value::Null))
-    };
-    let says_nothing = [
-        "type",
-        "properties",
-        "items",
-        "oneOf",
-        "anyOf",
-        "enum",
-        "format",
-    ]
-    .iter()
-    .all(|keyword| !schema.contains_key(*keyword));
-    schema.get("nullable") == Some(&Value::Bool(true)) || has_null("enum") || says_nothing
+fn allows_null(described: &Described) -> bool {
+    let definition = &described.definition;
+    let says_nothing = !definition.has_shape() && definition.format.is_none();
+    definition.is_nullable() || says_nothing
 }
 
 #[cfg(test)]
@@ -324,7 +317,10 @@ mod tests {
         let part = Part::Body {
             media_type: "application/json".to_owned(),
         };
-        let faults = faults(&json!({}), &schema, &value, &part);
+        let document = json!({ "components": { "schemas": { "root": schema } } });
+        let description = crate::openapi::describe_value(&document);
+        let root = description.components["root"];
+        let faults = faults(&Resolver::new(&description), root, &value, &part);
         faults.iter().map(ToString::to_string).collect()
     }
 
@@ -367,6 +363,45 @@ mod tests {
             ]
         });
         assert_eq!(found(schema, json!({ "id": 1, "b": null })), [""; 0]);
+    }
+
+    #[test]
+    fn a_member_that_the_subtype_of_the_value_describes_is_described() {
+        let document = json!({ "components": { "schemas": {
+            "Pet": {
+                "required": ["kind"],
+                "properties": { "kind": { "type": "string" } },
+                "discriminator": {
+                    "propertyName": "kind", "mapping": { "cat": "#/components/schemas/Tom" }
+                }
+            },
+            "Tom": { "allOf": [
+                { "$ref": "#/components/schemas/Pet" },
+                { "type": "object", "properties": { "lives": { "type": "integer" } } }
+            ] },
+            "dog": { "allOf": [
+                { "$ref": "#/components/schemas/Pet" },
+                { "type": "object", "properties": { "tricks": { "type": "string" } } }
+            ] }
+        } } });
+        let part = Part::Response {
+            status: "200".to_owned(),
+            media_type: "application/json".to_owned(),
+        };
+        let description = crate::openapi::describe_value(&document);
+        let root = description.components["Pet"];
+        for (value, expected) in [
+            (json!({ "kind": "cat", "lives": 9 }), vec![]),
+            (json!({ "kind": "dog", "tricks": "sit" }), vec![]),
+            (
+                json!({ "kind": "dog", "lives": 9 }),
+                vec!["the example has /lives, which the schema does not describe"],
+            ),
+        ] {
+            let faults = faults(&Resolver::new(&description), root, &value, &part);
+            let found: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            assert_eq!(found, expected, "{value}");
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Operations: what they take, send and give.
 
+use indexmap::IndexMap;
+
 use super::{Docs, Type};
+use crate::openapi::{Encoding, Requirement, Server, Style};
 
 /// One operation: a method of the client, and the builder that it returns. An
 /// operation that takes bodies of several media types becomes one of these for
@@ -35,6 +38,23 @@ pub struct Operation {
     pub answer_example: Option<serde_json::Value>,
     /// The name of the module that it belongs to: its first tag in snake case.
     pub resource: String,
+    /// Values for cookies, which are set as those of [`Operation::parameters`] are.
+    pub cookies: Vec<Parameter>,
+    /// The schemes that a call of it needs: any of these, none for an empty list.
+    /// Absent where the document's own count ([`Api::security`](super::Api::security)).
+    pub security: Option<Vec<Requirement>>,
+    /// The servers that it is called at in place of the document's; none where those
+    /// count.
+    pub servers: Vec<Server>,
+    /// The media types that its [`Body::Content`] may be of, the preferred one first.
+    /// Where there are several, or one that stands for many (`audio/*`), the method
+    /// takes the media type beside the bytes.
+    pub content_types: Vec<String>,
+    /// How the properties of its form or multipart body are written, where the
+    /// document says so, by their names on the wire.
+    pub encoding: IndexMap<String, Encoding>,
+    /// What is said of its body.
+    pub body_docs: Option<String>,
 }
 
 impl Operation {
@@ -116,8 +136,26 @@ pub struct Parameter {
     pub required: bool,
     /// What it takes.
     pub ty: Type,
+    /// What it takes as the document has it: differs from `ty` for lists and objects
+    /// in a path, which `ty` leaves to the caller to spell.
+    pub described: Type,
+    /// How it is written.
+    pub written: Written,
     /// What the document says of it.
     pub docs: Docs,
+}
+
+/// How the value of a parameter is written (OpenAPI 3.0.3, "Style Values").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// `style`, or the one of its location.
+    pub style: Style,
+    /// `explode`, or the one of its style.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are: `allowReserved`.
+    pub allow_reserved: bool,
+    /// The media type that it is written in, in place of a style.
+    pub media_type: Option<String>,
 }
 
 /// Where a parameter goes.
@@ -129,6 +167,8 @@ pub enum Place {
     Query(QueryStyle),
     /// Into a header of the request.
     Header,
+    /// Into a cookie; only those of [`Operation::cookies`].
+    Cookie,
 }
 
 /// How a list or an object is written into a query.

@@ -3,7 +3,7 @@
 use super::Docs;
 
 /// A Rust type, as emitted code names it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Type {
     /// `String`.
     String,
@@ -47,6 +47,15 @@ impl Type {
         }
     }
 
+    /// The name of the client's own type that it is, or is a list or map of.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.name(),
+            _ => None,
+        }
+    }
+
     /// The format of its text, or of the text that it is a list or map of.
     pub(super) fn format(&self) -> Option<Format> {
         match self {
@@ -58,7 +67,7 @@ impl Type {
 }
 
 /// The range of a whole number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Integer {
     /// `i32`: `format: int32`, in what is only sent.
     I32,
@@ -69,7 +78,7 @@ pub enum Integer {
 }
 
 /// A format of text (OpenAPI 3.0.3, "Data Types", and RFC 3339, 9562, 4291).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// `date-time`.
     DateTime,
@@ -179,8 +188,30 @@ pub struct Field {
     /// Whether whoever makes the object may give null for it, which is not the same
     /// as leaving it out. Never so in what is received, where both mean nothing.
     pub nullable: bool,
+    /// What null means in it, to whoever sends the object.
+    pub null: Null,
+    /// Whether its values hold the object around them again, so that they are boxed:
+    /// `Option<Box<_>>`, or `Box<_>`.
+    pub is_boxed: bool,
     /// What the document says of it.
     pub docs: Docs,
+}
+
+/// What null means in a property that is sent.
+///
+/// [`Field::nullable`] is for what is only sent; this holds for every type that is sent,
+/// those that are received as well included, so that null can be told from nothing in
+/// them, too: `Optional` is an `Option<Option<_>>` that is left out when it is
+/// `None`, `Always` is an `Option<_>` that is written as `null` when it is `None`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Null {
+    /// The property is never null.
+    #[default]
+    Never,
+    /// It may be null, and it may be left out.
+    Optional,
+    /// It may be null, and it may not be left out.
+    Always,
 }
 
 /// The properties of an object that have no names in the document.
@@ -199,8 +230,19 @@ pub struct Variant {
     pub name: String,
     /// What it holds.
     pub ty: Type,
-    /// Properties that tell it from the others: each has one of these values.
+    /// Properties that tell it from the others: each has one of these values. Those
+    /// of [`Variant::told_by`] whose values are all texts.
     pub tags: Vec<(String, Vec<String>)>,
+    /// Properties that tell it from the others: each has one of these values, which
+    /// are texts, numbers, or `true` and `false`. A value that has another for one of
+    /// them is not of this variant.
+    pub told_by: Vec<(String, Vec<serde_json::Value>)>,
     /// Properties that an object of it has.
     pub required: Vec<String>,
+    /// Whether objects of another variant have the same properties, and nothing tells
+    /// the two apart: a value that fits both equally well is of neither, and stays
+    /// what the union does not know.
+    pub is_twin: bool,
+    /// Whether it holds the union again, so that it is boxed.
+    pub is_boxed: bool,
 }

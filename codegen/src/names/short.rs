@@ -48,7 +48,7 @@ pub const RESERVED: [&str; 24] = [
 /// that they have in common, the root (no levels) if there is none.
 ///
 /// ```
-/// use codegen::names::types::common_module;
+/// use codegen::names::short::common_module;
 ///
 /// let module = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
 /// let users = [module("zones.settings"), module("zones.holds"), module("zones")];

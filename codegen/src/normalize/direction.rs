@@ -1,172 +1,158 @@
-//! What a request carries, and what an answer.
+//! What a request carries, and what a response.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde_json::{Map, Value};
+use crate::model::{Api, Null, Shape, Type, TypeDef};
+use crate::openapi::{Definition, Description, Operation, Resolver, SchemaId, SchemaKind};
 
-use crate::model::{Api, Shape, Type, TypeDef};
-use crate::pointer;
-use crate::slice;
-
-/// What requests and answers make of a document's schema components, which are
-/// named by their pointers.
+/// What requests and responses make of a document's schemas.
 #[derive(Debug, Clone, Default)]
-pub struct Components {
-    /// Those of which a request carries something else than an answer: both reach
-    /// them, and properties in them are `readOnly` or `writeOnly`.
-    pub two_way: BTreeSet<String>,
+pub struct Directions {
+    sent: HashSet<SchemaId>,
+    received: HashSet<SchemaId>,
+    /// Those that hold a `readOnly` or `writeOnly` schema, directly or by way of
+    /// others.
+    marked: HashSet<SchemaId>,
     /// Those that are the whole body of a request.
-    pub bodies: BTreeSet<String>,
+    bodies: HashSet<SchemaId>,
 }
 
-impl Components {
-    /// Those of `document`.
-    pub fn of(document: &Value) -> Self {
+impl Directions {
+    /// Those of `description`.
+    pub fn of(description: &Description) -> Self {
+        let outermost = |parts: fn(&Operation) -> Vec<SchemaId>| -> Vec<SchemaId> {
+            description.operations.iter().flat_map(parts).collect()
+        };
+        let edges = Edges::of(description);
         Self {
-            two_way: two_way(document),
-            bodies: bodies(document),
+            sent: edges.reach(outermost(sent), |_| true),
+            received: edges.reach(outermost(received), |_| true),
+            marked: edges.marked(description),
+            bodies: edges.reach(outermost(bodies), |is_within| !is_within),
         }
     }
-}
 
-fn bodies(document: &Value) -> BTreeSet<String> {
-    let paths = document.get("paths").and_then(Value::as_object);
-    let mut bodies = BTreeSet::new();
-    for (_, _, operation) in paths.into_iter().flat_map(slice::operations) {
-        let body = operation
-            .get("requestBody")
-            .and_then(|body| followed(document, body));
-        let content = body.and_then(|body| body.get("content")?.as_object());
-        let media = content.into_iter().flatten();
-        let mut open: Vec<&Value> = media.filter_map(|(_, media)| media.get("schema")).collect();
-        while let Some(schema) = open.pop() {
-            let reference = schema.get("$ref").and_then(Value::as_str);
-            if let Some(at) = reference.and_then(|reference| reference.strip_prefix('#'))
-                && bodies.insert(at.to_owned())
+    /// Whether a request carries something else of `id` than a response does: both
+    /// reach it, and something in it is `readOnly` or `writeOnly`. What was made of
+    /// other schemas counts as reached by both.
+    pub fn is_two_way(&self, resolver: &Resolver<'_>, id: SchemaId) -> bool {
+        if resolver.is_made(id) {
+            return self.is_marked(resolver, id);
+        }
+        self.marked.contains(&id) && self.sent.contains(&id) && self.received.contains(&id)
+    }
+
+    /// Whether a response may hold it.
+    pub fn is_received(&self, resolver: &Resolver<'_>, id: SchemaId) -> bool {
+        resolver.is_made(id) || self.received.contains(&id)
+    }
+
+    /// Whether it is the whole body of a request, or a part or alternative of one.
+    pub fn is_body(&self, id: SchemaId) -> bool {
+        self.bodies.contains(&id)
+    }
+
+    fn is_marked(&self, resolver: &Resolver<'_>, id: SchemaId) -> bool {
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if self.marked.contains(&id) {
+                return true;
+            }
+            if resolver.is_made(id)
+                && let SchemaKind::Definition(definition) = &resolver.schema(id).kind
             {
-                open.extend(document.pointer(at));
-            }
-            for keyword in ["allOf", "oneOf", "anyOf"] {
-                open.extend(
-                    schema
-                        .get(keyword)
-                        .and_then(Value::as_array)
-                        .into_iter()
-                        .flatten(),
-                );
+                if has_mark(definition) {
+                    return true;
+                }
+                open.extend(definition.children());
             }
         }
-    }
-    bodies
-}
-
-/// What `value` is, or refers to.
-fn followed<'d>(document: &'d Value, value: &'d Value) -> Option<&'d Value> {
-    match value.get("$ref").and_then(Value::as_str) {
-        Some(reference) => document.pointer(reference.strip_prefix('#')?),
-        None => Some(value),
+        false
     }
 }
 
-fn two_way(document: &Value) -> BTreeSet<String> {
-    let empty = Map::new();
-    let paths = document.get("paths").and_then(Value::as_object);
-    let mut sent = BTreeSet::new();
-    let mut received = BTreeSet::new();
-    let paths = paths.unwrap_or(&empty);
-    for (path, _, operation) in slice::operations(paths) {
-        let shared = paths.get(path).and_then(|item| item.get("parameters"));
-        let request = ["parameters", "requestBody"].map(|member| operation.get(member));
-        let request = request.into_iter().chain([shared]).flatten();
-        request.for_each(|part| reach(document, part, &mut sent));
-        let answers = operation.get("responses").into_iter();
-        answers.for_each(|part| reach(document, part, &mut received));
-    }
-    let marked = marked(document);
-    let both = sent.intersection(&received);
-    both.filter(|component| marked.contains(*component))
-        .cloned()
-        .collect()
+fn has_mark(definition: &Definition) -> bool {
+    let marks = definition.marks;
+    marks.read_only == Some(true) || marks.write_only == Some(true)
 }
 
-/// The schema components that hold a `readOnly` or `writeOnly` schema, directly or
-/// by way of others.
-fn marked(document: &Value) -> BTreeSet<String> {
-    let schemas = document
-        .pointer("/components/schemas")
-        .and_then(Value::as_object);
-    let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut open = Vec::new();
-    for (name, schema) in schemas.into_iter().flatten() {
-        let component = pointer::join("/components/schemas", name);
-        let mut parts = BTreeSet::new();
-        references(schema, &mut |part| {
-            parts.insert(part.to_owned());
+fn bodies(operation: &Operation) -> Vec<SchemaId> {
+    let content = operation.body.iter().flat_map(|body| &body.content);
+    content.filter_map(|media| media.schema).collect()
+}
+
+fn sent(operation: &Operation) -> Vec<SchemaId> {
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.filter_map(|parameter| parameter.schema);
+    parameters.chain(bodies(operation)).collect()
+}
+
+fn received(operation: &Operation) -> Vec<SchemaId> {
+    let responses = operation.responses.iter();
+    let content = responses.flat_map(|(_, response)| &response.content);
+    content.filter_map(|media| media.schema).collect()
+}
+
+/// Which schemas stand in which, and whether as values within their values.
+struct Edges {
+    inner: HashMap<SchemaId, Vec<(SchemaId, bool)>>,
+}
+
+impl Edges {
+    fn of(description: &Description) -> Self {
+        let inner = description.schemas().map(|(id, schema)| {
+            let inner: Vec<(SchemaId, bool)> = match &schema.kind {
+                SchemaKind::Reference(target) => vec![(*target, false)],
+                SchemaKind::Definition(definition) => {
+                    let same = definition.all_of.iter().copied();
+                    let same = same.chain(definition.all_alternatives());
+                    let same: HashSet<SchemaId> = same.collect();
+                    let subtypes = description.subtypes(id).iter().map(|id| (*id, false));
+                    let children = definition.children();
+                    let children = children.map(|child| (child, !same.contains(&child)));
+                    children.chain(subtypes).collect()
+                }
+                SchemaKind::Any | SchemaKind::Missing(_) => Vec::new(),
+            };
+            (id, inner)
         });
-        for part in parts {
-            users.entry(part).or_default().push(component.clone());
-        }
-        if has_marks(schema) {
-            open.push(component);
+        Self {
+            inner: inner.collect(),
         }
     }
-    let mut marked = BTreeSet::new();
-    while let Some(component) = open.pop() {
-        if marked.insert(component.clone()) {
-            open.extend(users.get(&component).into_iter().flatten().cloned());
-        }
-    }
-    marked
-}
 
-/// Adds the components that `part` refers to, directly or by way of others.
-fn reach(document: &Value, part: &Value, reached: &mut BTreeSet<String>) {
-    let mut open = vec![part];
-    while let Some(value) = open.pop() {
-        references(value, &mut |component| {
-            if reached.insert(component.to_owned()) {
-                open.extend(document.pointer(component));
+    /// What `outermost` lead to, by the edges that `follows` takes.
+    fn reach(&self, outermost: Vec<SchemaId>, follows: fn(bool) -> bool) -> HashSet<SchemaId> {
+        let mut reached = HashSet::new();
+        let mut open = outermost;
+        while let Some(id) = open.pop() {
+            if reached.insert(id) {
+                let inner = self.inner.get(&id).into_iter().flatten();
+                let inner = inner.filter(|(_, is_within)| follows(*is_within));
+                open.extend(inner.map(|(inner, _)| *inner));
             }
+        }
+        reached
+    }
+
+    fn marked(&self, description: &Description) -> HashSet<SchemaId> {
+        let mut outer: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
+        for (id, inner) in &self.inner {
+            for (inner, _) in inner {
+                outer.entry(*inner).or_default().push(*id);
+            }
+        }
+        let own = description.schemas().filter(|(_, schema)| {
+            matches!(&schema.kind, SchemaKind::Definition(definition) if has_mark(definition))
         });
-    }
-}
-
-/// Calls `found` with the component of every `$ref` in `value`.
-fn references(value: &Value, found: &mut impl FnMut(&str)) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
-        Value::Object(members) => {
-            let reference = members.get("$ref").and_then(Value::as_str);
-            if let Some(path) = reference.and_then(|reference| reference.strip_prefix('#')) {
-                found(pointer::component_of(path));
+        let mut open: Vec<SchemaId> = own.map(|(id, _)| id).collect();
+        let mut marked = HashSet::new();
+        while let Some(id) = open.pop() {
+            if marked.insert(id) {
+                open.extend(outer.get(&id).into_iter().flatten());
             }
-            members
-                .values()
-                .for_each(|member| references(member, found));
         }
-        _ => {}
-    }
-}
-
-/// Whether what a request carries of `schema` differs from what an answer does,
-/// where `two_way` are the components of which it does.
-pub fn is_two_way(schema: &Value, two_way: &BTreeSet<String>) -> bool {
-    let mut is_two_way = has_marks(schema);
-    references(schema, &mut |component| {
-        is_two_way |= two_way.contains(component)
-    });
-    is_two_way
-}
-
-/// Whether a schema in `value` is `readOnly` or `writeOnly`.
-fn has_marks(value: &Value) -> bool {
-    match value {
-        Value::Array(items) => items.iter().any(has_marks),
-        Value::Object(members) => {
-            let is_marked = |keyword: &str| members.get(keyword) == Some(&Value::Bool(true));
-            is_marked("readOnly") || is_marked("writeOnly") || members.values().any(has_marks)
-        }
-        _ => false,
+        marked
     }
 }
 
@@ -185,10 +171,22 @@ pub fn mark(api: &mut Api) {
     }
     for def in api.types.values_mut().filter(|def| def.received) {
         def.shape.parts_mut().for_each(Type::widen);
-        if let Shape::Struct { fields, .. } = &mut def.shape {
+        if let Shape::Struct { fields, rest } = &mut def.shape {
+            // What has no name beside what has one may be of another type than is said,
+            // which must not make the whole unreadable.
+            if let Some(rest) = rest.as_mut().filter(|_| !fields.is_empty()) {
+                rest.ty = Type::Any;
+            }
             for field in fields {
                 field.optional = true;
                 field.nullable = false;
+            }
+        }
+    }
+    for def in api.types.values_mut().filter(|def| !def.sent) {
+        if let Shape::Struct { fields, .. } = &mut def.shape {
+            for field in fields {
+                field.null = Null::Never;
             }
         }
     }
@@ -221,12 +219,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::openapi::describe_value;
 
     #[test]
     fn a_component_of_both_ways_with_a_marked_property_is_two() {
         let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
         let media = |name: &str| json!({ "content": { "application/json": { "schema": reference(name) } } });
-        let document = json!({
+        let description = describe_value(&json!({
             "paths": { "/a": { "put": {
                 "requestBody": media("zone"),
                 "responses": { "200": media("zone"), "201": media("answer") }
@@ -237,11 +236,12 @@ mod tests {
                 "plan": { "properties": { "name": {} } },
                 "answer": { "properties": { "at": { "readOnly": true } } }
             } }
-        });
-        let two_way: Vec<String> = two_way(&document).into_iter().collect();
-        assert_eq!(
-            two_way,
-            ["/components/schemas/owner", "/components/schemas/zone"]
-        );
+        }));
+        let directions = Directions::of(&description);
+        let resolver = Resolver::new(&description);
+        let components = description.components.iter();
+        let two_way = components.filter(|(_, id)| directions.is_two_way(&resolver, **id));
+        let two_way: Vec<&str> = two_way.map(|(name, _)| name.as_str()).collect();
+        assert_eq!(two_way, ["zone", "owner"]);
     }
 }

@@ -1,33 +1,41 @@
-//! Takes the result out of the envelope around an answer.
+//! Takes the result out of the envelope around a response.
 
-use serde_json::{Map, Value, json};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::openapi::{Definition, Resolver, Schema, SchemaId};
 
 pub use crate::protocol::EnvelopeKeys;
 
 /// What an envelope holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enveloped {
     /// Nothing: the document promises no result.
     Nothing,
     /// A result, in the member that is for it.
     Result {
         /// Its schema.
-        schema: Value,
-        /// Whether the answer says which page of a list it is.
+        schema: SchemaId,
+        /// Whether the response says which page of a list it is.
         paged: bool,
     },
     /// Members that the envelope does not have for itself, with the one that is
     /// for a result where it has one: the schema of an object of them.
-    Members(Value),
+    Members(SchemaId),
 }
 
-/// Reads `schema`, the merged object schema of an answer, as an envelope.
+/// Reads `definition`, the merged object schema of a response that stands at `like`,
+/// as an envelope.
 ///
 /// Returns `None` where it is not one: an envelope has a property for success
 /// and one for errors, under the names in `keys`.
-pub fn unwrap(schema: &Map<String, Value>, keys: &EnvelopeKeys) -> Option<Enveloped> {
-    let properties = schema.get("properties")?.as_object()?;
-    if !properties.contains_key(&keys.success) || !properties.contains_key(&keys.errors) {
+pub fn unwrap(
+    resolver: &Resolver<'_>,
+    like: &Schema,
+    definition: &Definition,
+    keys: &EnvelopeKeys,
+) -> Option<Enveloped> {
+    if !is_envelope(definition, keys) {
         return None;
     }
     let own = [
@@ -36,134 +44,164 @@ pub fn unwrap(schema: &Map<String, Value>, keys: &EnvelopeKeys) -> Option<Envelo
         &keys.messages,
         &keys.result_info,
     ];
-    let mut members = properties.clone();
-    members.retain(|name, _| !own.contains(&name));
-    if members.keys().any(|name| *name != keys.result) {
-        let mut object = schema.clone();
-        object.insert("properties".to_owned(), Value::Object(members));
-        return Some(Enveloped::Members(Value::Object(object)));
+    let members = || {
+        let members = definition.properties();
+        members.filter(|(name, _)| !own.contains(name))
+    };
+    if members().any(|(name, _)| *name != keys.result) {
+        let properties = members().map(|(name, id)| (name.clone(), id)).collect();
+        let object = Definition {
+            properties: Some(Rc::new(properties)),
+            ..definition.clone()
+        };
+        return Some(Enveloped::Members(resolver.make(like, object)));
     }
-    Some(match members.shift_remove(&keys.result) {
+    Some(match definition.property(&keys.result) {
         None => Enveloped::Nothing,
         Some(schema) => Enveloped::Result {
             schema,
-            paged: properties.contains_key(&keys.result_info),
+            paged: definition.property(&keys.result_info).is_some(),
         },
     })
 }
 
-/// The schema of an answer that is said to be one of several envelopes: the one
-/// that has the members of all others, each as any of them describes it. Any other
-/// schema is its own.
+fn is_envelope(definition: &Definition, keys: &EnvelopeKeys) -> bool {
+    definition.property(&keys.success).is_some() && definition.property(&keys.errors).is_some()
+}
+
+/// The definition of a response that is said to be one of several envelopes: the one
+/// that has the members of all others, each as any of them describes it. `None` where
+/// one of the `alternatives` is no envelope.
 pub fn fullest(
-    alternatives: &[Map<String, Value>],
+    resolver: &Resolver<'_>,
+    alternatives: &[Rc<Definition>],
     keys: &EnvelopeKeys,
-) -> Option<Map<String, Value>> {
-    let members = |schema: &'_ Map<String, Value>| -> Option<Map<String, Value>> {
-        unwrap(schema, keys)?;
-        schema.get("properties")?.as_object().cloned()
-    };
-    let all: Option<Vec<Map<String, Value>>> = alternatives.iter().map(members).collect();
-    let all = all?;
-    let has_all = |known: &Map<String, Value>| {
-        let mut names = all.iter().flat_map(Map::keys);
-        names.all(|name| known.contains_key(name))
-    };
-    let index = all.iter().position(has_all)?;
-    let mut whole = alternatives.get(index)?.clone();
-    let mut properties = all.get(index)?.clone();
+) -> Option<Definition> {
+    if alternatives.is_empty() || !alternatives.iter().all(|it| is_envelope(it, keys)) {
+        return None;
+    }
+    let names = alternatives.iter().flat_map(|it| it.properties());
+    let names: HashSet<&String> = names.map(|(name, _)| name).collect();
+    let has_all = |known: &&Rc<Definition>| known.properties().count() == names.len();
+    let mut whole = Definition::clone(alternatives.iter().find(has_all)?);
+    let mut properties = Rc::unwrap_or_clone(whole.properties.take()?);
     for (name, described) in &mut properties {
-        let mut distinct: Vec<&Value> = Vec::new();
-        for schema in all.iter().filter_map(|members| members.get(name)) {
-            if !distinct.contains(&schema) {
-                distinct.push(schema);
-            }
-        }
+        let mut known = HashSet::new();
+        let schemas = alternatives.iter().filter_map(|it| it.property(name));
+        let distinct = schemas.filter(|id| known.insert(resolver.schema(*id).content));
+        let distinct: Vec<SchemaId> = distinct.collect();
         if distinct.len() > 1 {
-            *described = json!({ "anyOf": distinct });
+            let any = Definition {
+                any_of: Some(distinct),
+                ..Definition::default()
+            };
+            *described = resolver.make(&resolver.schema(*described), any);
         }
     }
-    whole.insert("properties".to_owned(), Value::Object(properties));
+    whole.properties = Some(Rc::new(properties));
     Some(whole)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::{Value, json};
 
-    fn unwrap_value(schema: Value) -> Option<Enveloped> {
-        let schema = schema.as_object().expect("an object schema");
-        unwrap(schema, &EnvelopeKeys::default())
+    use super::*;
+    use crate::openapi::{Description, describe_value};
+
+    fn described(schemas: Value) -> Description {
+        describe_value(&json!({ "components": { "schemas": schemas } }))
+    }
+
+    /// What the schema `root` holds as an envelope: the pointer of its result, or the
+    /// names of its members.
+    fn unwrapped(root: Value) -> Option<String> {
+        let description = described(json!({ "root": root }));
+        let resolver = Resolver::new(&description);
+        let root = description.components["root"];
+        let definition = resolver.resolve(root).expect("a schema");
+        let keys = EnvelopeKeys::default();
+        let found = unwrap(&resolver, &resolver.schema(root), &definition, &keys)?;
+        Some(match found {
+            Enveloped::Nothing => "nothing".to_owned(),
+            Enveloped::Result { schema, paged } => {
+                format!("{} {paged}", resolver.schema(schema).pointer)
+            }
+            Enveloped::Members(schema) => {
+                let members = resolver.resolve(schema).expect("a schema");
+                let names = members.properties().map(|(name, _)| name.as_str());
+                names.collect::<Vec<_>>().join(" ")
+            }
+        })
     }
 
     #[test]
     fn the_result_of_an_envelope_is_taken_out() {
-        let enveloped = unwrap_value(json!({
+        let enveloped = unwrapped(json!({
             "properties": {
                 "success": { "type": "boolean" },
                 "errors": { "type": "array" },
                 "result": { "$ref": "#/components/schemas/Zone" }
             }
         }));
-        assert_eq!(
-            enveloped,
-            Some(Enveloped::Result {
-                schema: json!({ "$ref": "#/components/schemas/Zone" }),
-                paged: false,
-            })
-        );
+        let result = "/components/schemas/root/properties/result false";
+        assert_eq!(enveloped.as_deref(), Some(result));
     }
 
     #[test]
     fn an_envelope_may_lack_a_result() {
-        let enveloped = unwrap_value(json!({
+        let enveloped = unwrapped(json!({
             "properties": { "success": {}, "errors": {}, "result_info": {} }
         }));
-        assert_eq!(enveloped, Some(Enveloped::Nothing));
+        assert_eq!(enveloped.as_deref(), Some("nothing"));
     }
 
     #[test]
     fn members_that_are_not_the_envelopes_own_are_the_result() {
-        let enveloped = unwrap_value(json!({
+        let enveloped = unwrapped(json!({
             "properties": { "success": {}, "errors": {}, "result": {}, "timing": {} }
         }));
-        let members = json!({ "properties": { "result": {}, "timing": {} } });
-        assert_eq!(enveloped, Some(Enveloped::Members(members)));
+        assert_eq!(enveloped.as_deref(), Some("result timing"));
+    }
+
+    /// The schemas that the `result` of the fullest of `alternatives` may have.
+    fn fullest_of(alternatives: [Value; 2]) -> Option<usize> {
+        let [a, b] = alternatives;
+        let description = described(json!({ "a": a, "b": b }));
+        let resolver = Resolver::new(&description);
+        let all = ["a", "b"].map(|name| {
+            let id = description.components[name];
+            resolver.resolve(id).expect("a schema")
+        });
+        let whole = fullest(&resolver, &all, &EnvelopeKeys::default())?;
+        let result = resolver
+            .resolve(whole.property("result")?)
+            .expect("a schema");
+        Some(result.alternatives().map_or(1, <[_]>::len))
     }
 
     #[test]
     fn of_several_envelopes_the_fullest_counts() {
-        let envelope = |more: &[&str]| {
-            let names = ["success", "errors"].iter().chain(more);
-            let properties: Map<String, Value> =
-                names.map(|name| ((*name).to_owned(), json!({}))).collect();
+        let envelope = |more: Value| {
+            let mut properties = json!({ "success": {}, "errors": {} });
+            let members = properties.as_object_mut().expect("an object");
+            members.extend(more.as_object().expect("an object").clone());
             json!({ "properties": properties })
-                .as_object()
-                .expect("an object")
-                .clone()
         };
-        let keys = EnvelopeKeys::default();
-        let full = envelope(&["result"]);
+        let full = envelope(json!({ "result": {} }));
+        assert_eq!(fullest_of([envelope(json!({})), full.clone()]), Some(1));
         assert_eq!(
-            fullest(&[envelope(&[]), full.clone()], &keys),
-            Some(full.clone())
+            fullest_of([full.clone(), envelope(json!({ "other": {} }))]),
+            None
         );
-        assert_eq!(fullest(&[full.clone(), envelope(&["other"])], &keys), None);
-        let mut other = full.clone();
-        other["properties"]["result"] = json!({ "type": "string" });
-        let both = fullest(&[full, other], &keys).expect("an envelope");
-        assert_eq!(
-            both["properties"]["result"],
-            json!({ "anyOf": [{}, { "type": "string" }] })
-        );
+        let other = envelope(json!({ "result": { "type": "string" } }));
+        assert_eq!(fullest_of([full, other]), Some(2));
     }
 
     #[test]
     fn an_object_that_only_has_a_result_is_no_envelope() {
-        assert_eq!(
-            unwrap_value(json!({ "properties": { "result": {}, "success": {} } })),
-            None
-        );
-        assert_eq!(unwrap_value(json!({ "type": "string" })), None);
+        let lone = json!({ "properties": { "result": {}, "success": {} } });
+        assert_eq!(unwrapped(lone), None);
+        assert_eq!(unwrapped(json!({ "type": "string" })), None);
     }
 }

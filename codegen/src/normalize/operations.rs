@@ -4,17 +4,15 @@ mod answers;
 mod body;
 mod parameters;
 
-use serde_json::{Map, Value};
+use std::rc::Rc;
 
 use super::envelope::EnvelopeKeys;
-use super::schema::{self, Unresolved};
-use super::types::{self, Types};
+use super::types::Types;
 use super::{Error, Result};
-use crate::model::{Operation, Outcome, Type};
+use crate::model::{Docs, Operation, Outcome, Type};
 use crate::names::{self, Scope};
+use crate::openapi::{self, Definition, MediaType, Resolver, SchemaId, Shape, UnusedParts};
 use crate::plan::Plan;
-use crate::pointer;
-use crate::slice;
 
 /// Names of every builder's own methods.
 pub const BUILDER_METHODS: [&str; 9] = [
@@ -30,73 +28,58 @@ pub const BUILDER_METHODS: [&str; 9] = [
     "send_stream",
 ];
 
-/// Names of the client's own methods, and of traits that it implements.
-const CLIENT_METHODS: [&str; 9] = [
-    "borrow", "builder", "clone", "fmt", "from_env", "inner", "made", "new", "request",
-];
-
-/// Types that the modules of builders use, by their names in snake case: a method
-/// of such a name would return a builder of theirs.
-const USED_TYPES: [&str; 24] = [
-    "b_tree_map",
-    "box",
-    "call_options",
-    "client",
-    "download",
-    "envelope",
-    "err",
-    "error",
-    "form_data",
-    "into",
-    "method",
-    "none",
-    "ok",
-    "operation",
-    "option",
-    "pages",
-    "query_style",
-    "response",
-    "result",
-    "some",
-    "string",
-    "to_string",
-    "upload",
-    "vec",
-];
-
-/// Reads every operation of `document`, in its order, and the types they need.
-pub fn read<'d>(document: &'d Value, plan: &Plan, types: &mut Types<'d>) -> Result<Vec<Operation>> {
-    let mut operations = Vec::new();
+/// Reads every operation of the document, in its order, and the types they need.
+pub fn read(plan: &Plan, resolver: &Resolver<'_>, types: &mut Types<'_>) -> Result<Vec<Operation>> {
     let chosen = plan
         .methods
         .values()
         .filter_map(|choice| choice.name.as_deref());
-    let reserved = CLIENT_METHODS.into_iter().chain(USED_TYPES);
-    let mut functions = Methods::with_reserved(reserved.chain(chosen));
-    let paths = document.get("paths").and_then(Value::as_object);
+    let mut functions = Methods::with_reserved(chosen);
+    let described = &resolver.description().operations;
     // The document's own names come before those that are made of them.
-    let mut names = Vec::new();
-    for (path, method, operation) in paths.into_iter().flat_map(slice::operations) {
-        let id = id(operation, method, path);
+    let names = described.iter().map(|operation| {
+        let id = operation.name();
         let choice = plan.methods.get(&id).and_then(|choice| choice.name.clone());
-        names.push(choice.unwrap_or_else(|| functions.claim(&id)));
-    }
-    let all = paths.into_iter().flat_map(slice::operations);
-    for ((path, method, operation), function) in all.zip(names) {
-        let item_pointer = pointer::join("/paths", path);
+        choice.unwrap_or_else(|| functions.claim(&id))
+    });
+    let names: Vec<String> = names.collect();
+    let mut operations = Vec::new();
+    for (operation, function) in described.iter().zip(names) {
         let mut reader = Reader {
-            document,
+            resolver,
             types,
             functions: &mut functions,
             envelope: plan.envelope.as_ref(),
-            pointer: pointer::join(&item_pointer, method),
-            item_pointer: &item_pointer,
         };
-        let item = paths.and_then(|paths| paths.get(path));
-        let item = item.unwrap_or(&Value::Null);
-        operations.extend(reader.read(path, method, item, operation, (plan, function))?);
+        report_unused(operation, reader.types.unused());
+        operations.extend(reader.read(plan, operation, function)?);
     }
     Ok(operations)
+}
+
+/// Says what an operation has that no client makes use of.
+fn report_unused(operation: &openapi::Operation, unused: &mut UnusedParts) {
+    let at = &operation.pointer;
+    for name in &operation.callbacks {
+        let why = "a client does not serve the calls that a server makes";
+        unused.add(&format!("{at}/callbacks"), format!("callback {name}"), why);
+    }
+    if !operation.servers.is_empty() {
+        let why = "every operation is called at the base URL of the client";
+        unused.add(&format!("{at}/servers"), "servers of an operation", why);
+    }
+    for (_, response) in &operation.responses {
+        for name in &response.links {
+            let why = "what to do with a response is left to the caller";
+            let at = format!("{}/links", response.pointer);
+            unused.add(&at, format!("link {name}"), why);
+        }
+        for header in &response.headers {
+            let why = "the caller finds it among the headers of the response, as text";
+            let at = format!("{}/headers", response.pointer);
+            unused.add(&at, format!("header {}", header.name), why);
+        }
+    }
 }
 
 /// The names of the client's methods, and of the builders that they return: each is
@@ -118,75 +101,78 @@ impl Methods {
     fn claim(&mut self, wanted: &str) -> String {
         loop {
             let method = self.methods.claim_value(wanted);
-            if self.builders.take(names::type_name(&method)) {
+            if self.builders.take(&names::type_name(&method)) {
                 return method;
             }
         }
     }
 }
 
-/// The operationId, or what stands for it.
-fn id(operation: &Map<String, Value>, method: &str, path: &str) -> String {
-    match operation.get("operationId").and_then(Value::as_str) {
-        Some(id) => id.to_owned(),
-        None => format!("{method} {path}"),
-    }
-}
-
-struct Reader<'r, 'd> {
-    document: &'d Value,
-    types: &'r mut Types<'d>,
+struct Reader<'r, 'd, 't> {
+    resolver: &'r Resolver<'d>,
+    types: &'r mut Types<'t>,
     /// The client's methods.
     functions: &'r mut Methods,
     envelope: Option<&'r EnvelopeKeys>,
-    /// Of the operation.
-    pointer: String,
-    /// Of the path item around it.
-    item_pointer: &'r str,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_> {
     /// The operation, once for each kind of body that it takes.
     fn read(
         &mut self,
-        path: &str,
-        method: &str,
-        item: &Value,
-        operation: &Map<String, Value>,
-        (plan, function): (&Plan, String),
+        plan: &Plan,
+        operation: &openapi::Operation,
+        function: String,
     ) -> Result<Vec<Operation>> {
-        let id = id(operation, method, path);
+        let id = operation.name();
         let choice = plan.methods.get(&id).cloned().unwrap_or_default();
-        let parameters = self.parameters(path, item, operation, &function)?;
+        let parameters = self.parameters(operation, &function)?;
         let (outcome, envelope) = self.outcome(operation, &function)?;
-        let bodies = self.bodies(operation, &function, &parameters)?;
+        let bodies = self.bodies(operation, &function, &parameters.sent)?;
+        let body = operation.body.as_ref();
         let read = Operation {
             id,
-            method: method.to_ascii_uppercase(),
-            path: path.to_owned(),
-            docs: types::docs(operation),
+            method: operation.method.to_ascii_uppercase(),
+            path: operation.path.clone(),
+            docs: Docs {
+                summary: operation.summary.clone(),
+                description: operation.description.clone(),
+                example: None,
+                deprecated: operation.deprecated,
+            },
             permissions: permissions(operation),
-            idempotent: choice
-                .idempotent
-                .unwrap_or(matches!(method, "get" | "head" | "put" | "delete")),
-            parameters,
+            idempotent: choice.idempotent.unwrap_or(matches!(
+                operation.method,
+                "get" | "head" | "put" | "delete"
+            )),
+            parameters: parameters.sent,
             body: None,
             outcome,
             envelope,
-            alternatives: self.alternatives(operation)?,
-            answer_example: self.answer_example(operation)?,
-            resource: resource(path, operation),
+            alternatives: self.alternatives(operation),
+            answer_example: answer_example(operation),
+            resource: resource(operation),
+            cookies: parameters.cookies,
+            security: operation.security.clone(),
+            servers: operation.servers.clone(),
+            content_types: Vec::new(),
+            encoding: Default::default(),
+            body_docs: body.and_then(|body| body.description.clone()),
             function,
         };
         let mut all = Vec::with_capacity(bodies.len().max(1));
-        for (index, (suffix, body)) in bodies.into_iter().enumerate() {
+        for (index, taken) in bodies.into_iter().enumerate() {
             let function = match index {
                 0 => read.function.clone(),
-                _ => self.functions.claim(&format!("{}_{suffix}", read.function)),
+                _ => self
+                    .functions
+                    .claim(&format!("{}_{}", read.function, taken.word)),
             };
             all.push(Operation {
                 function,
-                body: Some(body),
+                body: Some(taken.body),
+                content_types: taken.content_types,
+                encoding: taken.encoding,
                 ..read.clone()
             });
         }
@@ -196,43 +182,60 @@ impl Reader<'_, '_> {
         Ok(all)
     }
 
-    fn resolve(&self, value: &Value, at: &str) -> Result<Map<String, Value>> {
-        schema::resolve(self.document, value)
-            .map(|resolved| resolved.schema)
-            .map_err(|problem: Unresolved| Error::unresolved(at, problem))
+    fn resolve(&self, id: SchemaId) -> Result<Rc<Definition>> {
+        let resolved = self.resolver.resolve(id);
+        resolved.map_err(|problem| Error::new(&self.resolver.schema(id).pointer, problem))
+    }
+
+    /// Whether `media` is JSON: by its name, or because it may be of any type and has
+    /// a schema that only JSON has values of.
+    fn is_json(&self, media: &MediaType) -> bool {
+        media.is_json() || (is_any(&media.essence()) && self.has_members(media.schema))
+    }
+
+    fn has_members(&self, schema: Option<SchemaId>) -> bool {
+        let resolved = schema.and_then(|schema| self.resolver.resolve(schema).ok());
+        let shape = |id: &SchemaId| self.resolver.resolve(*id).ok();
+        resolved.is_some_and(|it| match it.shape() {
+            Shape::Object | Shape::Array(_) => true,
+            Shape::Alternatives(alternatives) => alternatives
+                .iter()
+                .filter_map(shape)
+                .any(|it| matches!(it.own_shape(), Shape::Object | Shape::Array(_))),
+            _ => false,
+        })
     }
 }
 
-/// The essence of a media type: without parameters, in lower case.
-fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
+/// Whether a media type stands for any.
+fn is_any(essence: &str) -> bool {
+    matches!(essence, "*/*" | "application/*" | "*")
 }
 
-fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/json" || essence.ends_with("+json")
+fn answer_example(operation: &openapi::Operation) -> Option<serde_json::Value> {
+    let (_, response) = operation.successes().into_iter().next()?;
+    let content = response.content.iter();
+    let mut examples = content.filter_map(|media| media.examples.first());
+    examples.next().map(|example| example.value.clone())
 }
 
-fn permissions(operation: &Map<String, Value>) -> Vec<String> {
-    operation
+fn permissions(operation: &openapi::Operation) -> Vec<String> {
+    let listed = operation
+        .extensions
         .get("x-cfPermissionsRequired")
-        .and_then(|permissions| permissions.get("enum"))
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
+        .and_then(|permissions| permissions.get("enum")?.as_array());
+    let listed = listed.into_iter().flatten();
+    listed
+        .filter_map(|it| it.as_str().map(str::to_owned))
         .collect()
 }
 
 /// What an operation is about: its first tag, or else the first word of its path.
-fn resource(path: &str, operation: &Map<String, Value>) -> String {
-    let tags = operation.get("tags").and_then(Value::as_array);
-    let tag = tags.and_then(|tags| tags.first()?.as_str());
+fn resource(operation: &openapi::Operation) -> String {
+    let tag = operation.tags.first().map(String::as_str);
     let word = || {
-        path.split('/')
-            .find(|part| !part.is_empty() && !part.starts_with('{'))
+        let mut parts = operation.path.split('/');
+        parts.find(|part| !part.is_empty() && !part.starts_with('{'))
     };
     let name = names::value_name(tag.or_else(word).unwrap_or("api"));
     match CRATES.contains(&name.as_str()) {
@@ -275,9 +278,10 @@ pub fn item_type(outcome: &Outcome) -> Option<&Type> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::openapi::describe_value;
 
     const ENVELOPE: &str = r#"
         [package]
@@ -317,13 +321,17 @@ mod tests {
         })
     }
 
-    fn get_part() -> Operation {
-        let document = document();
+    fn operations(document: &Value) -> Vec<Operation> {
+        let description = describe_value(document);
         let plan = Plan::parse("plan.toml", ENVELOPE).expect("a plan");
         let chosen = BTreeMap::new();
-        let mut types = Types::new(&document, &chosen, Default::default());
-        let mut operations = read(&document, &plan, &mut types).expect("readable operations");
-        operations.remove(0)
+        let resolver = Resolver::new(&description);
+        let mut types = Types::new(&resolver, &chosen, Default::default());
+        read(&plan, &resolver, &mut types).expect("readable operations")
+    }
+
+    fn get_part() -> Operation {
+        operations(&document()).remove(0)
     }
 
     #[test]
@@ -367,10 +375,7 @@ mod tests {
             let parameters = operation["parameters"].as_array_mut().expect("a list");
             parameters.push(header);
         }
-        let plan = Plan::parse("plan.toml", ENVELOPE).expect("a plan");
-        let chosen = BTreeMap::new();
-        let mut types = Types::new(&document, &chosen, Default::default());
-        let operations = read(&document, &plan, &mut types).expect("readable operations");
+        let operations = operations(&document);
         let headers: Vec<&str> = operations[0]
             .parameters
             .iter()
@@ -392,10 +397,7 @@ mod tests {
             "/b": { "get": operation("clone"), "post": make },
             "/c": { "get": operation("make_plain") }
         } });
-        let plan = Plan::parse("plan.toml", ENVELOPE).expect("a plan");
-        let chosen = BTreeMap::new();
-        let mut types = Types::new(&document, &chosen, Default::default());
-        let operations = read(&document, &plan, &mut types).expect("readable operations");
+        let operations = operations(&document);
         let names: Vec<(&str, String)> = operations
             .iter()
             .map(|operation| (operation.function.as_str(), builder_name(operation)))
@@ -403,7 +405,7 @@ mod tests {
         let expected = [
             ("list_1", "List1"),
             ("list1_2", "List12"),
-            ("clone_2", "Clone2"),
+            ("clone", "Clone"),
             ("make", "Make"),
             ("make_plain_2", "MakePlain2"),
             ("make_plain", "MakePlain"),

@@ -66,7 +66,7 @@ pub enum Error {
 }
 
 /// What a document declares and a client does not follow, for the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Note {
     /// Where in the document, as a JSON pointer.
     pub pointer: String,

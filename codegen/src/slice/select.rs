@@ -1,9 +1,12 @@
 //! Which operations of a document are chosen.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Error, METHODS, operations};
+use super::{Error, METHODS};
+use crate::pointer;
 
 /// How many names an error offers in place of one that matches nothing.
 const MOST_SUGGESTIONS: usize = 3;
@@ -33,26 +36,26 @@ impl Selection {
 
     /// The document's paths with the chosen operations alone.
     pub(super) fn paths(&self, whole: &Value) -> Result<Map<String, Value>, Error> {
-        let all = &path_items(whole);
         if self.is_empty() {
-            return Ok(all.clone());
+            return Ok(path_items(whole));
         }
-        self.check(all)?;
+        let all: Vec<(&String, Cow<'_, Value>)> = items(whole).collect();
+        self.check(&all)?;
         let mut chosen = Map::new();
-        for (path, item) in all {
+        for (path, item) in &all {
             let Some(item) = item.as_object() else {
                 continue;
             };
-            let kept: Map<String, Value> = item
-                .iter()
-                .filter(|(member, value)| {
-                    !METHODS.contains(&member.as_str()) || self.chooses(path, value)
-                })
-                .map(|(member, value)| (member.clone(), value.clone()))
-                .collect();
-            if METHODS.iter().any(|method| kept.contains_key(*method)) {
-                chosen.insert(path.clone(), Value::Object(kept));
+            let is_kept = |(member, value): &(&String, &Value)| {
+                !METHODS.contains(&member.as_str()) || self.chooses(path, value)
+            };
+            let has_method = |(member, _): (&String, &Value)| METHODS.contains(&member.as_str());
+            if !item.iter().filter(is_kept).any(has_method) {
+                continue;
             }
+            let kept = item.iter().filter(is_kept);
+            let kept = kept.map(|(member, value)| (member.clone(), value.clone()));
+            chosen.insert((*path).clone(), Value::Object(kept.collect()));
         }
         Ok(chosen)
     }
@@ -66,24 +69,22 @@ impl Selection {
     }
 
     /// Every selector must match something.
-    fn check(&self, paths: &Map<String, Value>) -> Result<(), Error> {
-        let ids = || {
-            operations(paths).filter_map(|(_, _, operation)| operation.get("operationId")?.as_str())
+    fn check(&self, items: &[(&String, Cow<'_, Value>)]) -> Result<(), Error> {
+        let operations = || {
+            let items = items.iter();
+            items.flat_map(|(_, item)| METHODS.into_iter().filter_map(|method| item.get(method)))
         };
-        let all_tags = || {
-            operations(paths)
-                .filter_map(|(_, _, operation)| operation.get("tags")?.as_array())
-                .flatten()
-                .filter_map(Value::as_str)
-        };
+        let ids = || operations().filter_map(|operation| operation.get("operationId")?.as_str());
+        let all_tags = || operations().flat_map(tags);
+        let paths = || items.iter().map(|(path, _)| path.as_str());
         for wanted in &self.operations {
             if !ids().any(|id| id == wanted) {
                 return Err(unmatched("operationId", wanted, ids()));
             }
         }
         for glob in &self.paths {
-            if !paths.keys().any(|path| glob_matches(glob, path)) {
-                return Err(unmatched("path", glob, paths.keys().map(String::as_str)));
+            if !paths().any(|path| glob_matches(glob, path)) {
+                return Err(unmatched("path", glob, paths()));
             }
         }
         for wanted in &self.tags {
@@ -98,19 +99,25 @@ impl Selection {
 /// The document's paths, each written out where it is a reference to an item that
 /// stands elsewhere in the document (OpenAPI 3.0.3, "Path Item Object", `$ref`).
 pub fn path_items(whole: &Value) -> Map<String, Value> {
+    items(whole)
+        .map(|(path, item)| (path.clone(), item.into_owned()))
+        .collect()
+}
+
+/// As [`path_items`]; only what is written out is copied.
+fn items(whole: &Value) -> impl Iterator<Item = (&String, Cow<'_, Value>)> {
     let paths = whole.get("paths").and_then(Value::as_object);
-    let mut items = paths.cloned().unwrap_or_default();
-    for item in items.values_mut() {
+    paths.into_iter().flatten().map(|(path, item)| {
         let reference = item.get("$ref").and_then(Value::as_str);
-        let target = reference.and_then(|reference| whole.pointer(reference.strip_prefix('#')?));
-        if let (Some(Value::Object(target)), Value::Object(beside)) = (target, &*item) {
-            let mut written_out = target.clone();
-            let beside = beside.iter().filter(|(name, _)| *name != "$ref");
-            written_out.extend(beside.map(|(name, value)| (name.clone(), value.clone())));
-            *item = Value::Object(written_out);
-        }
-    }
-    items
+        let target = reference.and_then(|reference| pointer::follow(whole, reference));
+        let (Some((_, Value::Object(target))), Value::Object(beside)) = (target, item) else {
+            return (path, Cow::Borrowed(item));
+        };
+        let mut written_out = target.clone();
+        let beside = beside.iter().filter(|(name, _)| *name != "$ref");
+        written_out.extend(beside.map(|(name, value)| (name.clone(), value.clone())));
+        (path, Cow::Owned(Value::Object(written_out)))
+    })
 }
 
 fn tags(operation: &Value) -> impl Iterator<Item = &str> {

@@ -1,9 +1,11 @@
 //! The crate that decodes and encodes examples with the types of an emitted
 //! crate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::coverage::catalog::Entry;
+use codegen::surface::{Surface, TypeRef};
+
+use crate::coverage::catalog;
 
 /// How many types a module of the checker takes on.
 const TYPES_IN_MODULE: usize = 200;
@@ -19,18 +21,13 @@ pub struct Checker {
     /// Texts by their path in the crate.
     pub files: BTreeMap<String, String>,
     /// Types by the number under which the checker knows them.
-    pub types: Vec<String>,
+    pub types: Vec<TypeRef>,
 }
 
-/// Writes the checker for the crate `package`, which has `entries` and lies in
-/// the folder `client` beside it.
-pub fn checker(package: &str, entries: &[Entry], has_full_feature: bool) -> Checker {
-    let types: BTreeSet<&str> = entries.iter().flat_map(Entry::types).collect();
-    let types: Vec<String> = types
-        .into_iter()
-        .filter(|ty| *ty != "()")
-        .map(str::to_owned)
-        .collect();
+/// Writes the checker `name` for the crate that `surface` describes, which lies in the
+/// folder `client` beside it.
+pub fn checker(name: &str, surface: &Surface) -> Checker {
+    let types = catalog::types(surface);
     let mut files = BTreeMap::new();
     let mut modules = Vec::new();
     for (index, chunk) in types.chunks(TYPES_IN_MODULE).enumerate() {
@@ -50,17 +47,18 @@ pub fn checker(package: &str, entries: &[Entry], has_full_feature: bool) -> Chec
         .replace("// modules\n", &declared)
         .replace("    // checks\n", &joined);
     files.insert("src/main.rs".to_owned(), main);
-    files.insert("Cargo.toml".to_owned(), manifest(package, has_full_feature));
+    files.insert("Cargo.toml".to_owned(), manifest(name, surface));
     Checker { files, types }
 }
 
-fn manifest(package: &str, has_full_feature: bool) -> String {
-    let features = match has_full_feature {
+fn manifest(name: &str, surface: &Surface) -> String {
+    let package = &surface.package.name;
+    let features = match surface.is_split() {
         true => ", features = [\"full\"]",
         false => "",
     };
     format!(
-        "[package]\nname = \"{package}-checker\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\nclient = {{ package = {package:?}, path = \"../client\"{features} }}\n\
          serde = \"1\"\n\
          serde_json = {{ version = \"1\", features = [\"raw_value\"] }}\n\
@@ -69,7 +67,7 @@ fn manifest(package: &str, has_full_feature: bool) -> String {
 }
 
 /// A line for each type, so that a diagnostic's line tells the type.
-fn module_text(types: &[String]) -> String {
+fn module_text(types: &[TypeRef]) -> String {
     let mut text = "#![allow(unused_imports)]\n\
         use std::collections::BTreeMap;\n\
         \n\
@@ -80,7 +78,7 @@ fn module_text(types: &[String]) -> String {
         pub const CHECKS: &[Check] = &[\n"
         .to_owned();
     for ty in types {
-        text.push_str(&format!("    round_trip::<{ty}>,\n"));
+        text.push_str(&format!("    round_trip::<{}>,\n", catalog::spelled(ty)));
     }
     text.push_str("];\n");
     text
@@ -88,12 +86,12 @@ fn module_text(types: &[String]) -> String {
 
 impl Checker {
     /// The type on line `line` of `file`, a path in the checker's crate.
-    pub fn type_at(&self, file: &str, line: usize) -> Option<&str> {
+    pub fn type_at(&self, file: &str, line: usize) -> Option<&TypeRef> {
         let module = file.strip_prefix("src/types_")?.strip_suffix(".rs")?;
         let module: usize = module.parse().ok()?;
         let index = line.checked_sub(LINES_ABOVE + 1)?;
         let found = self.types.get(module * TYPES_IN_MODULE + index)?;
-        (index < TYPES_IN_MODULE).then_some(found.as_str())
+        (index < TYPES_IN_MODULE).then_some(found)
     }
 }
 
@@ -101,21 +99,26 @@ impl Checker {
 mod tests {
     use super::*;
 
-    fn entries(count: usize) -> Vec<Entry> {
-        let entries = (0..count).map(|index| {
+    /// A crate with operations of as many types.
+    fn surface(count: usize) -> Surface {
+        let operations = (0..count).map(|index| {
             format!(
-                r#"{{ "id": "{index}", "function": "f", "builder": "operations::F",
-                    "body": "types::B", "result": "types::T{index:04}", "envelope": "absent" }}"#
+                r##""/p{index}": {{ "get": {{ "operationId": "o{index}", "responses": {{ "200": {{
+                    "description": "T", "content": {{ "application/json": {{
+                        "schema": {{ "$ref": "#/components/schemas/T{index}" }} }} }} }} }} }} }}"##
             )
         });
-        let text = entries.collect::<Vec<_>>().join(",");
-        crate::coverage::catalog::read(&format!("[{text}]")).expect("entries")
+        let schemas = (0..count).map(|index| {
+            format!(r#""T{index}": {{ "properties": {{ "p{index}": {{ "type": "string" }} }} }}"#)
+        });
+        let joined = |texts: Vec<String>| format!("{{ {} }}", texts.join(","));
+        catalog::tests::emitted(&joined(operations.collect()), &joined(schemas.collect())).surface
     }
 
     #[test]
     fn each_type_is_known_once_and_found_by_its_line() {
-        let checker = checker("shop", &entries(300), false);
-        assert_eq!(checker.types.len(), 301);
+        let checker = checker("checker", &surface(210));
+        assert_eq!(checker.types.len(), 210);
         for (file, text) in &checker.files {
             for (index, line) in text.lines().enumerate() {
                 let written = line
@@ -123,7 +126,8 @@ mod tests {
                     .strip_prefix("round_trip::<")
                     .and_then(|rest| rest.strip_suffix(">,"));
                 if file.starts_with("src/types_") {
-                    assert_eq!(checker.type_at(file, index + 1), written, "{file}:{index}");
+                    let found = checker.type_at(file, index + 1).map(catalog::spelled);
+                    assert_eq!(found.as_deref(), written, "{file}:{index}");
                 }
             }
         }
@@ -131,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_marks_in_the_program_are_filled() {
-        let checker = checker("shop", &entries(1), false);
+        let checker = checker("checker", &surface(1));
         let main = &checker.files["src/main.rs"];
         assert!(main.contains("\nmod types_0;\n"), "{main}");
         assert!(main.contains("    types_0::CHECKS,\n"), "{main}");

@@ -12,13 +12,13 @@ use crate::input::Error;
 
 /// What came of one value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
+pub enum Reply {
     /// It was decoded and encoded.
     Encoded {
         /// What came of it.
         value: Value,
-        /// Whether some of it fitted no alternative of a union.
-        is_caught: bool,
+        /// The decoded value as `Debug` shows it.
+        shown: String,
     },
     /// It could not be decoded, or not encoded.
     Failed {
@@ -36,7 +36,7 @@ struct Line {
     #[serde(default, deserialize_with = "present")]
     value: Option<Value>,
     #[serde(default)]
-    is_caught: bool,
+    shown: String,
     #[serde(default)]
     path: Vec<Value>,
     #[serde(default)]
@@ -56,7 +56,7 @@ pub fn round_trips(
     program: &Path,
     requests: &[(usize, Value)],
     progress: &ProgressBar,
-) -> Result<Vec<Answer>, Error> {
+) -> Result<Vec<Reply>, Error> {
     let cannot_run = |error| Error::file(program, "cannot be run", error);
     let mut child = Command::new(program)
         .stdin(Stdio::piped())
@@ -65,12 +65,12 @@ pub fn round_trips(
         .map_err(cannot_run)?;
     let stdin = child.stdin.take();
     let stdout = child.stdout.take();
-    let mut answers = Vec::with_capacity(requests.len());
+    let mut replies = Vec::with_capacity(requests.len());
     std::thread::scope(|scope| {
         scope.spawn(move || {
             for (ty, value) in requests {
                 let line = json!({ "type": ty, "value": value });
-                // A program that has ended is noticed by its answers.
+                // A program that has ended is noticed by its replies.
                 let written = stdin.as_ref().map(|mut stdin| writeln!(stdin, "{line}"));
                 if !matches!(written, Some(Ok(()))) {
                     break;
@@ -82,27 +82,27 @@ pub fn round_trips(
             .flat_map(|out| BufReader::new(out).lines());
         for line in lines.map_while(Result::ok) {
             progress.inc(1);
-            answers.push(answer(&line));
+            replies.push(reply(&line));
         }
     });
     child.wait().map_err(cannot_run)?;
-    if answers.len() != requests.len() {
+    if replies.len() != requests.len() {
         return Err(Error::Usage(format!(
             "{}: the checker ended after {} of {} examples; the next made it end",
             program.display(),
-            answers.len(),
+            replies.len(),
             requests.len()
         )));
     }
-    Ok(answers)
+    Ok(replies)
 }
 
-fn answer(line: &str) -> Answer {
+fn reply(line: &str) -> Reply {
     let line = match serde_json::from_str::<Line>(line) {
         Ok(line) => line,
         Err(error) => Line {
             value: None,
-            is_caught: false,
+            shown: String::new(),
             path: Vec::new(),
             problem: error.to_string(),
         },
@@ -115,14 +115,14 @@ fn answer(line: &str) -> Answer {
         let path = segments.fold(String::new(), |path, segment| {
             codegen::pointer::join(&path, &segment)
         });
-        return Answer::Failed {
+        return Reply::Failed {
             path,
             problem: line.problem,
         };
     };
-    Answer::Encoded {
+    Reply::Encoded {
         value,
-        is_caught: line.is_caught,
+        shown: line.shown,
     }
 }
 
@@ -132,18 +132,18 @@ mod tests {
 
     #[test]
     fn null_is_a_value() {
-        let encoded = Answer::Encoded {
+        let encoded = Reply::Encoded {
             value: Value::Null,
-            is_caught: true,
+            shown: "None".to_owned(),
         };
-        assert_eq!(answer(r#"{"value":null,"is_caught":true}"#), encoded);
+        assert_eq!(reply(r#"{"value":null,"shown":"None"}"#), encoded);
     }
 
     #[test]
     fn a_failure_has_its_place() {
         assert_eq!(
-            answer(r#"{"path":["a/b",3],"problem":"missing field"}"#),
-            Answer::Failed {
+            reply(r#"{"path":["a/b",3],"problem":"missing field"}"#),
+            Reply::Failed {
                 path: "/a~1b/3".to_owned(),
                 problem: "missing field".to_owned(),
             }

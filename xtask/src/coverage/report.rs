@@ -1,9 +1,14 @@
 //! What coverage found, for a person and for a program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
+
+use crate::say;
+
+/// How many unions are listed.
+const MOST_UNIONS: usize = 20;
 
 /// How far a document's operations and examples come.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -13,9 +18,11 @@ pub struct Report {
     /// The counts of everything below.
     pub totals: Totals,
     /// What falls short, codegen's failures first.
-    pub shortfalls: Vec<Shortfall>,
+    pub failures: Vec<Failure>,
     /// Examples that the clean stage corrected or removed before they were tried.
     pub repaired_examples: Vec<RepairedExample>,
+    /// How often each union took which of its alternatives.
+    pub unions: BTreeMap<String, BTreeMap<String, usize>>,
     /// Every operation, in the document's order.
     pub operations: Vec<Operation>,
 }
@@ -48,6 +55,10 @@ pub struct Totals {
     pub responses: Column,
     /// How many examples there are.
     pub examples: Column,
+    /// How many members of the examples of responses the types drop.
+    pub dropped_members: usize,
+    /// How many of those the document does not describe.
+    pub undescribed_members: usize,
 }
 
 /// How many of those that have examples come through.
@@ -93,6 +104,10 @@ pub struct Examples {
     pub round_tripped: usize,
     /// How many fall short by the document's own fault.
     pub explained: usize,
+    /// How many of their members the types drop.
+    pub dropped_members: usize,
+    /// How many of those the document does not describe.
+    pub undescribed_members: usize,
 }
 
 /// How far something came.
@@ -109,7 +124,7 @@ pub enum Stage {
     RoundTripped,
 }
 
-/// Whose fault a shortfall is.
+/// Whose fault a failure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Cause {
@@ -121,7 +136,7 @@ pub enum Cause {
 
 /// Something that does not come as far as it should.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Shortfall {
+pub struct Failure {
     /// Whose fault it is.
     pub cause: Cause,
     /// The stage that it does not reach.
@@ -139,9 +154,9 @@ pub struct Shortfall {
 }
 
 impl Report {
-    /// Counts everything and puts the shortfalls in order. Done once all is in.
+    /// Counts everything and puts the failures in order. Done once all is in.
     pub fn finish(&mut self) {
-        self.shortfalls.sort();
+        self.failures.sort();
         let all = &self.operations;
         let count = |is: fn(&Operation) -> bool| all.iter().filter(|one| is(one)).count();
         let with_examples = count(|one| one.body.given + one.response.given > 0);
@@ -154,13 +169,15 @@ impl Report {
             bodies: column(all.iter().map(|one| one.body)),
             responses: column(all.iter().map(|one| one.response)),
             examples: sum(all.iter().flat_map(|one| [one.body, one.response])),
+            dropped_members: all.iter().map(|one| one.response.dropped_members).sum(),
+            undescribed_members: all.iter().map(|one| one.response.undescribed_members).sum(),
         };
     }
 
     /// Whether everything that falls short does so by the document's own fault.
     pub fn is_good(&self) -> bool {
-        let faulty = |shortfall: &Shortfall| shortfall.cause == Cause::Codegen;
-        !self.shortfalls.iter().any(faulty)
+        let faulty = |failure: &Failure| failure.cause == Cause::Codegen;
+        !self.failures.iter().any(faulty)
     }
 }
 
@@ -212,20 +229,36 @@ impl fmt::Display for Report {
             let whole = format!("{name} round-tripped");
             line(&whole, column.round_tripped, of, column.explained)?;
         }
+        if totals.dropped_members > 0 {
+            let (all, undescribed) = (totals.dropped_members, totals.undescribed_members);
+            write!(f, "members of responses that the types drop: {all}")?;
+            writeln!(f, " (not described by the document: {undescribed})")?;
+        }
         for (cause, title) in [
             (Cause::Codegen, "Failures of codegen"),
             (Cause::Document, "Explained by the document's own faults"),
         ] {
-            let of_cause = || self.shortfalls.iter().filter(|one| one.cause == cause);
+            let of_cause = || self.failures.iter().filter(|one| one.cause == cause);
             if of_cause().next().is_none() {
                 continue;
             }
             let operations: BTreeSet<_> = of_cause().map(|one| &one.operation).collect();
             let (count, operations) = (of_cause().count(), operations.len());
             writeln!(f, "\n{title} ({count}, in operations: {operations}):")?;
-            for shortfall in of_cause() {
-                write!(f, "{shortfall}")?;
+            for failure in of_cause() {
+                write!(f, "{failure}")?;
             }
+        }
+        if !self.unions.is_empty() {
+            writeln!(f, "\nAlternatives that unions took:")?;
+        }
+        for (union, alternatives) in self.unions.iter().take(MOST_UNIONS) {
+            let counts = alternatives.iter();
+            let counts = counts.map(|(variant, count)| format!("{variant} {count}"));
+            writeln!(f, "- {union}: {}", counts.collect::<Vec<_>>().join(", "))?;
+        }
+        if let Some(more) = self.unions.len().checked_sub(MOST_UNIONS + 1) {
+            writeln!(f, "… and {} more: --report FILE", more + 1)?;
         }
         if !self.repaired_examples.is_empty() {
             let count = self.repaired_examples.len();
@@ -235,13 +268,14 @@ impl fmt::Display for Report {
             )?;
         }
         for RepairedExample { pointer, reason } in &self.repaired_examples {
+            let (pointer, reason) = (say::line(pointer), say::line(reason));
             writeln!(f, "- {pointer}\n  {reason}")?;
         }
         Ok(())
     }
 }
 
-impl fmt::Display for Shortfall {
+impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = match self.stage {
             Stage::Generated => "not generated",
@@ -249,13 +283,13 @@ impl fmt::Display for Shortfall {
             Stage::Decoded => "not decoded",
             Stage::RoundTripped => "not round-tripped",
         };
-        write!(f, "- {}: {stage}", self.operation)?;
+        write!(f, "- {}: {stage}", say::line(&self.operation))?;
         if let Some(ty) = &self.ty {
             write!(f, " as {ty}")?;
         }
-        writeln!(f, "\n  at {}", self.pointer)?;
+        writeln!(f, "\n  at {}", say::line(&self.pointer))?;
         for reason in &self.reasons {
-            writeln!(f, "  {reason}")?;
+            writeln!(f, "  {}", say::line(reason))?;
         }
         Ok(())
     }
@@ -271,6 +305,7 @@ mod tests {
             decoded: given,
             round_tripped,
             explained,
+            ..Examples::default()
         }
     }
 
@@ -297,7 +332,7 @@ mod tests {
     #[test]
     fn only_failures_of_codegen_are_bad() {
         let mut report = Report::default();
-        report.shortfalls.push(Shortfall {
+        report.failures.push(Failure {
             cause: Cause::Document,
             stage: Stage::Decoded,
             operation: "get".to_owned(),
@@ -307,7 +342,7 @@ mod tests {
         });
         report.finish();
         assert!(report.is_good());
-        report.shortfalls[0].cause = Cause::Codegen;
+        report.failures[0].cause = Cause::Codegen;
         assert!(!report.is_good());
         let text = report.to_string();
         let shown = "Failures of codegen (1, in operations: 1):\n\

@@ -1,14 +1,20 @@
 //! What is done with one example, and what it shows.
 
-use codegen::examples::{Example, Fault, Problem, faults};
+use codegen::examples::{Example, Fault, Part, Problem, faults};
 use codegen::normalize::envelope::EnvelopeKeys;
+use codegen::openapi::Resolver;
 use codegen::pointer;
+use codegen::surface::{Envelope, Surface, TypeRef};
 use serde_json::{Map, Value};
 
-use crate::coverage::catalog::{Entry, Place};
-use crate::coverage::compare::{Difference, Kind, differences};
-use crate::coverage::decode::Answer;
-use crate::coverage::report::{Cause, Shortfall, Stage};
+use crate::coverage::alternatives::{self, Taken};
+use crate::coverage::catalog::{self, Carrier};
+use crate::coverage::compare::{Difference, Kind, Null, differences};
+use crate::coverage::decode::Reply;
+use crate::coverage::report::{Cause, Failure, Stage};
+
+/// How many reasons are listed of one example.
+const MOST_REASONS: usize = 20;
 
 /// An example on its way through the crate.
 #[derive(Debug)]
@@ -23,7 +29,7 @@ pub struct Trial<'e> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Carried {
     /// The Rust type, where there is something to decode.
-    pub ty: Option<String>,
+    pub ty: Option<TypeRef>,
     /// What is decoded, and where in the example it is.
     pub value: Value,
     path: String,
@@ -31,21 +37,21 @@ pub struct Carried {
     lost: Vec<Difference>,
 }
 
-/// Prepares the trial of `example`, which is of the operation of `entry`.
+/// Prepares the trial of `example`, which `carrier` carries.
 ///
 /// `None` where the example has nothing that is decoded: what it is of is passed
 /// on as it is, or it is of the envelope alone.
 pub fn trial<'e>(
     keys: Option<&EnvelopeKeys>,
-    entry: &Entry,
+    carrier: Carrier,
     example: &'e Example,
 ) -> Option<Trial<'e>> {
-    let (ty, place) = entry.carrier(&example.part)?;
-    let carried = match (place, keys, &example.value) {
-        (Place::Around, Some(keys), Value::Object(members)) => around(ty, keys, members)?,
-        (Place::Among, Some(keys), Value::Object(members)) => among(ty, keys, members)?,
+    let ty = carrier.ty;
+    let carried = match (carrier.envelope, keys, &example.value) {
+        (Envelope::Member, Some(keys), Value::Object(members)) => around(ty, keys, members)?,
+        (Envelope::Flattened, Some(keys), Value::Object(members)) => among(ty, keys, members)?,
         (_, _, value) => Carried {
-            ty: Some(ty.to_owned()).filter(|ty| ty != "()"),
+            ty: Some(ty).filter(|ty| *ty != TypeRef::Unit),
             value: value.clone(),
             path: String::new(),
             lost: Vec::new(),
@@ -55,7 +61,7 @@ pub fn trial<'e>(
 }
 
 /// The result that an envelope is around.
-fn around(ty: &str, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option<Carried> {
+fn around(ty: TypeRef, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option<Carried> {
     let is_taken = |name: &String| is_own(keys, name) || *name == keys.result;
     let others = members
         .iter()
@@ -63,12 +69,15 @@ fn around(ty: &str, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option
     let mut lost: Vec<String> = others.map(|(name, _)| pointer::join("", name)).collect();
     let path = pointer::join("", &keys.result);
     let result = members.get(&keys.result);
-    if ty == "()" && result.is_some_and(|result| !result.is_null()) {
+    let is_nothing = ty == TypeRef::Unit;
+    if is_nothing && result.is_some_and(|result| !result.is_null()) {
         lost.push(path.clone());
     }
-    let is_decoded = ty != "()" && result.is_some();
+    // Null is an empty list or map, whatever its type.
+    let is_empty = ty.is_collection() && result.is_some_and(Value::is_null);
+    let is_decoded = !is_nothing && result.is_some() && !is_empty;
     // Without a result the example is of nothing that would be decoded.
-    if !is_decoded && ty != "()" && lost.is_empty() {
+    if !is_decoded && !is_nothing && lost.is_empty() {
         return None;
     }
     let lost = lost.into_iter().map(|path| Difference {
@@ -76,7 +85,7 @@ fn around(ty: &str, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option
         kind: Kind::Lost,
     });
     Some(Carried {
-        ty: is_decoded.then(|| ty.to_owned()),
+        ty: is_decoded.then_some(ty),
         value: result.cloned().unwrap_or_default(),
         path,
         lost: lost.collect(),
@@ -84,11 +93,11 @@ fn around(ty: &str, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option
 }
 
 /// The result that is all that is not the envelope's own.
-fn among(ty: &str, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option<Carried> {
+fn among(ty: TypeRef, keys: &EnvelopeKeys, members: &Map<String, Value>) -> Option<Carried> {
     let mut members = members.clone();
     members.retain(|name, _| !is_own(keys, name));
     (!members.is_empty()).then(|| Carried {
-        ty: Some(ty.to_owned()),
+        ty: Some(ty),
         value: Value::Object(members),
         path: String::new(),
         lost: Vec::new(),
@@ -114,21 +123,43 @@ pub struct Outcome {
     /// Whether it came through whole.
     pub is_whole: bool,
     /// Why not.
-    pub shortfall: Option<Shortfall>,
+    pub failure: Option<Failure>,
+    /// How many members of it the type drops.
+    pub dropped_members: usize,
+    /// How many of those the document does not describe.
+    pub undescribed_members: usize,
+    /// The unions in it, and what they took.
+    pub taken: Vec<Taken>,
 }
 
 impl Trial<'_> {
-    /// Judges the trial by the checker's `answer`; `None` where nothing was
+    /// Judges the trial by the checker's `reply`; `None` where nothing was
     /// decoded.
-    pub fn judge(&self, document: &Value, answer: Option<&Answer>) -> Outcome {
-        let (stage, misses) = match answer {
-            Some(Answer::Failed { path, problem }) => {
+    pub fn judge(
+        &self,
+        resolver: &Resolver<'_>,
+        surface: &Surface,
+        reply: Option<&Reply>,
+    ) -> Outcome {
+        let taken = match (reply, &self.carried.ty) {
+            (Some(Reply::Encoded { shown, .. }), Some(ty)) => {
+                alternatives::taken(surface, ty, shown)
+            }
+            _ => Vec::new(),
+        };
+        let (stage, misses) = match reply {
+            Some(Reply::Failed { path, problem }) => {
                 (Stage::Decoded, vec![self.failure(path, problem)])
             }
-            Some(Answer::Encoded { value, is_caught }) => {
-                let found = differences(&self.carried.value, value);
-                match *is_caught && found.is_empty() {
-                    true => (Stage::Decoded, vec![self.caught()]),
+            Some(Reply::Encoded { value, .. }) => {
+                let null = match self.example.part {
+                    Part::Body { .. } => Null::Value,
+                    Part::Response { .. } => Null::Absent,
+                };
+                let found = differences(&self.carried.value, value, null);
+                let unfit = self.unfit(surface, &taken);
+                match found.is_empty() && !unfit.is_empty() {
+                    true => (Stage::Decoded, unfit),
                     false => (Stage::RoundTripped, self.misses(found)),
                 }
             }
@@ -138,38 +169,48 @@ impl Trial<'_> {
             return Outcome {
                 is_decoded: true,
                 is_whole: true,
-                shortfall: None,
+                taken,
+                ..Outcome::default()
             };
         }
         let example = self.example;
-        let schema = document.pointer(&example.schema).unwrap_or(&Value::Null);
-        let faults = faults(document, schema, &example.value, &example.part);
+        let schema = resolver.description().schema_at(&example.schema);
+        let faults = schema.map(|id| faults(resolver, id, &example.value, &example.part));
+        let faults = faults.unwrap_or_default();
         let mut reasons: Vec<String> = Vec::new();
         let mut cause = Cause::Document;
+        let (mut dropped_members, mut undescribed_members) = (0, 0);
         for miss in misses {
-            let reason = match miss.explained_by(&faults) {
+            let fault = miss.explained_by(&faults);
+            let is_undescribed = fault.is_some_and(|it| it.problem == Problem::Undescribed);
+            dropped_members += usize::from(miss.is_lost);
+            undescribed_members += usize::from(miss.is_lost && is_undescribed);
+            let reason = match fault {
                 Some(fault) => fault.to_string(),
                 None => {
                     cause = Cause::Codegen;
                     miss.text
                 }
             };
-            if !reasons.contains(&reason) {
+            if reasons.len() < MOST_REASONS && !reasons.contains(&reason) {
                 reasons.push(reason);
             }
         }
-        let shortfall = Shortfall {
+        let failure = Failure {
             operation: example.operation.clone(),
             stage,
             pointer: example.pointer.clone(),
             cause,
             reasons,
-            ty: self.carried.ty.clone(),
+            ty: self.carried.ty.as_ref().map(catalog::spelled),
         };
         Outcome {
             is_decoded: stage != Stage::Decoded,
             is_whole: false,
-            shortfall: Some(shortfall),
+            failure: Some(failure),
+            dropped_members,
+            undescribed_members,
+            taken,
         }
     }
 
@@ -190,15 +231,32 @@ impl Trial<'_> {
             path,
             text: format!("{place} does not decode: {problem}"),
             is_failure: true,
+            is_lost: false,
         }
     }
 
-    fn caught(&self) -> Miss {
-        Miss {
-            path: self.carried.path.clone(),
-            text: "some of it fits no alternative of a union".to_owned(),
-            is_failure: true,
-        }
+    /// The unions that took another alternative than the value is of.
+    fn unfit(&self, surface: &Surface, taken: &[Taken]) -> Vec<Miss> {
+        let unfit = taken.iter().filter_map(|taken| {
+            let path = format!("{}{}", self.carried.path, taken.path);
+            let place = match path.as_str() {
+                "" => "the value",
+                path => path,
+            };
+            let Taken { union, variant, .. } = taken;
+            let text = match taken.belongs_to(surface, &self.carried.value) {
+                Some(meant) => format!("{place} is taken for {variant} of {union}, and is {meant}"),
+                None if taken.is_caught() => format!("{place} fits no alternative of {union}"),
+                None => return None,
+            };
+            Some(Miss {
+                text,
+                path,
+                is_failure: true,
+                is_lost: false,
+            })
+        });
+        unfit.collect()
     }
 
     fn misses(&self, found: Vec<Difference>) -> Vec<Miss> {
@@ -209,6 +267,7 @@ impl Trial<'_> {
         let all = self.carried.lost.iter().cloned().chain(decoded);
         all.map(|difference| Miss {
             text: difference.to_string(),
+            is_lost: difference.kind == Kind::Lost,
             path: difference.path,
             is_failure: false,
         })
@@ -225,6 +284,8 @@ struct Miss {
     text: String,
     /// Whether it kept the example from being decoded.
     is_failure: bool,
+    /// Whether it is a member or an item that is gone.
+    is_lost: bool,
 }
 
 impl Miss {
@@ -235,7 +296,7 @@ impl Miss {
             match &fault.problem {
                 // These may keep what is around them from being read as the
                 // alternative that it is.
-                Problem::Misfit(_) | Problem::Missing | Problem::Null => {
+                Problem::Mismatch(_) | Problem::Missing | Problem::Null => {
                     within || is_within(&fault.path, &self.path)
                 }
                 Problem::Undescribed | Problem::ReadOnly => within && !self.is_failure,
@@ -255,29 +316,47 @@ fn is_within(inner: &str, outer: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use codegen::examples::{Part, Source};
+    use codegen::{Document, Plan};
     use serde_json::json;
 
     use super::*;
-    use crate::coverage::catalog;
 
-    fn document() -> Value {
-        json!({ "schema": { "properties": {
+    const SCHEMA: &str = "/paths/~1parts/get/responses/200/content/application~1json/schema";
+
+    fn document() -> Document {
+        let schema = json!({ "properties": {
             "success": { "type": "boolean" },
             "errors": { "type": "array" },
             "total": { "type": "integer" },
             "result": { "properties": {
                 "id": { "type": "string" }, "count": { "type": "integer" }
             } }
-        } } })
+        } });
+        let content = json!({ "application/json": { "schema": schema } });
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": { "title": "Parts", "version": "1" },
+            "paths": { "/parts": { "get": {
+                "operationId": "get",
+                "responses": { "200": { "description": "", "content": content } }
+            } } }
+        });
+        Document::parse("parts.json", document.to_string().as_bytes()).expect("a document")
     }
 
-    fn judged(value: Value, answer: Answer) -> Outcome {
-        let document = document();
-        let entries = catalog::read(
-            r#"[{ "id": "get", "function": "get", "builder": "operations::Get",
-                  "body": null, "result": "types::Part", "envelope": "around" }]"#,
+    fn judged(value: Value, reply: Reply) -> Outcome {
+        let plan = Plan::for_package("parts");
+        let read = codegen::examples::read(&document(), &plan);
+        let (_, description, _) = read.expect("a description");
+        let carrier = Carrier {
+            ty: TypeRef::Type("Part".to_owned()),
+            envelope: Envelope::Member,
+        };
+        let emitted = catalog::tests::emitted(
+            r#"{ "/a": { "get": { "operationId": "a", "responses": {
+                "204": { "description": "Done." } } } } }"#,
+            "{}",
         );
-        let entry = &entries.expect("entries")[0];
         let example = Example {
             operation: "get".to_owned(),
             part: Part::Response {
@@ -285,27 +364,27 @@ mod tests {
                 media_type: "application/json".to_owned(),
             },
             pointer: "/example".to_owned(),
-            schema: "/schema".to_owned(),
+            schema: SCHEMA.to_owned(),
             source: Source::MediaType,
             value,
         };
         let keys = EnvelopeKeys::default();
-        let trial = trial(Some(&keys), entry, &example).expect("a trial");
-        trial.judge(&document, Some(&answer))
+        let trial = trial(Some(&keys), carrier, &example).expect("a trial");
+        trial.judge(&Resolver::new(&description), &emitted.surface, Some(&reply))
     }
 
-    fn encoded() -> Answer {
-        Answer::Encoded {
+    fn encoded() -> Reply {
+        Reply::Encoded {
             value: json!({ "id": "1" }),
-            is_caught: false,
+            shown: String::new(),
         }
     }
 
     #[track_caller]
     fn falls_short(outcome: &Outcome, cause: Cause, reason: &str) {
-        let shortfall = outcome.shortfall.as_ref().expect("a shortfall");
+        let failure = outcome.failure.as_ref().expect("a failure");
         assert_eq!(
-            (shortfall.cause, &*shortfall.reasons),
+            (failure.cause, &*failure.reasons),
             (cause, &[reason.to_owned()][..])
         );
     }
@@ -338,7 +417,7 @@ mod tests {
 
     #[test]
     fn an_example_that_contradicts_its_schema_need_not_decode() {
-        let failed = |path: &str| Answer::Failed {
+        let failed = |path: &str| Reply::Failed {
             path: path.to_owned(),
             problem: "invalid type".to_owned(),
         };

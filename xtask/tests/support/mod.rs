@@ -3,15 +3,17 @@
 #![allow(dead_code, reason = "no file of tests uses everything here")]
 
 use std::fs;
+use std::io::{Seek as _, Write as _};
 use std::path::PathBuf;
 use std::process::Command;
 
 use tempfile::TempDir;
 
-/// The document of the checked-in client.
-pub const FRAGMENT: &str = include_str!("../../../openapi/client-certificates.yaml");
-/// The plan of the checked-in client.
-pub const PLAN: &str = include_str!("../../../openapi/client-certificates.toml");
+/// A document, with lines that tests name. It is not that of the checked-in client, which
+/// changes without a test noticing.
+pub const FRAGMENT: &str = include_str!("certificates.yaml");
+/// A plan for it.
+pub const PLAN: &str = include_str!("certificates.toml");
 /// `generate` with everything that it can be told.
 pub const GENERATE: [&str; 7] = [
     "generate",
@@ -25,7 +27,7 @@ pub const GENERATE: [&str; 7] = [
 
 /// A folder that is gone after the test. `DIR` stands for it, in what goes to
 /// the binary and in what comes back.
-pub struct Place(TempDir);
+pub struct Sandbox(TempDir);
 
 /// What a run of the binary gave.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,13 +37,13 @@ pub struct Outcome {
     pub stderr: String,
 }
 
-impl Place {
+impl Sandbox {
     /// A folder with the document in `api.yaml` and the plan in `plan.toml`.
     pub fn with(document: &str, plan: &str) -> Self {
-        let place = Self(tempfile::tempdir().expect("a folder"));
-        place.write("api.yaml", document);
-        place.write("plan.toml", plan);
-        place
+        let sandbox = Self(tempfile::tempdir().expect("a folder"));
+        sandbox.write("api.yaml", document);
+        sandbox.write("plan.toml", plan);
+        sandbox
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -53,9 +55,20 @@ impl Place {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Outcome {
+        self.run_with_input(arguments, "")
+    }
+
+    /// Runs the binary with `input` as its standard input.
+    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
         let folder = self.0.path().to_str().expect("a path in UTF-8");
+        let stdin = tempfile::tempfile().and_then(|mut file| {
+            file.write_all(input.as_bytes())?;
+            file.rewind()?;
+            Ok(file)
+        });
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(arguments.iter().map(|word| word.replace("DIR", folder)))
+            .stdin(stdin.expect("an input"))
             .output()
             .expect("a run");
         let text = |bytes| {

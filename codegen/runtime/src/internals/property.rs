@@ -1,4 +1,4 @@
-//! What must hold of every answer, whatever its bytes.
+//! What must hold of every response, whatever its bytes.
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
@@ -10,14 +10,15 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::error::Error;
-use super::super::message::Message;
-use super::super::operation::Envelope;
-use super::super::pages::Pages;
-use super::super::problem::{AnswerProblem, Call, ConfigError};
-use super::super::response::Response;
-use super::super::{decode, open_enum, rate_limit};
-use super::answer;
+use crate::call::pages::Pages;
+use crate::error::{Call, ConfigError, DecodeProblem, Error};
+use crate::internals::arrival;
+use crate::protocol::{Envelope, Paging};
+use crate::response::decode;
+use crate::response::outcome::Response;
+use crate::response::page::{self, Page};
+use crate::wire::message::Message;
+use crate::wire::rate_limit;
 
 /// The statuses that the first byte chooses from.
 const STATUSES: [u16; 16] = [
@@ -70,7 +71,7 @@ impl From<&str> for Status {
     }
 }
 
-open_enum!(Status);
+crate::open_enum!(Status);
 
 /// Decodes `input` in every way there is, and panics if anything is not as it
 /// must be. Its first byte chooses the status; lines with headers follow, an
@@ -89,7 +90,7 @@ pub fn check(input: &[u8]) {
         _ => body,
     };
     let body = Bytes::copy_from_slice(body);
-    let given = || answer(call(), status, headers.clone(), body.clone());
+    let given = || arrival(call(), status, headers.clone(), body.clone());
 
     if let Some(value) = seen(decode::enveloped::<Value>(given(), || None), &body) {
         let Written { result } = whole(&body);
@@ -107,17 +108,16 @@ pub fn check(input: &[u8]) {
     seen(decode::bare::<Vec<Thing>>(given(), || None), &body);
     seen(decode::unit(given()), &body);
     seen::<()>(Err(decode::refusal(given())), &body);
-    page(
-        decode::enveloped(given(), || Some(Vec::new())),
-        &body,
-        Envelope::Around,
-    );
-    page(
-        decode::bare(given(), || Some(Vec::new())),
-        &body,
-        Envelope::Absent,
-    );
+    for envelope in [Envelope::Member, Envelope::None] {
+        pages(page::read(given(), envelope, &PAGING));
+    }
 }
+
+const PAGING: Paging = Paging::new()
+    .page("page")
+    .cursor("cursor")
+    .next_cursor("cursor")
+    .total("count");
 
 fn call() -> Call {
     Call {
@@ -168,16 +168,14 @@ fn whole<T: DeserializeOwned>(body: &[u8]) -> T {
 fn seen<T>(outcome: Result<Response<T>, Error>, body: &Bytes) -> Option<T> {
     match outcome {
         Ok(response) => {
-            assert!(response.status().is_success(), "a success by its status");
+            let meta = response.meta();
+            assert!(meta.status().is_success(), "a success by its status");
             // Each limit that is named is printed, and the tightest is one of them.
-            let limits = response.rate_limits();
-            assert!(
-                response
-                    .rate_limit()
-                    .is_none_or(|limit| limits.contains(&limit))
-            );
-            response.messages().iter().for_each(message);
-            if let Some(info) = response.page_info() {
+            let limits = meta.rate_limits();
+            let limit = meta.rate_limit();
+            assert!(limit.is_none_or(|limit| limits.contains(&limit)));
+            meta.messages().iter().for_each(message);
+            if let Some(info) = meta.page_info() {
                 let _ = (info.next_cursor(), format!("{info:?}"));
                 serde_json::to_string(info).expect("page info is JSON");
             }
@@ -196,16 +194,21 @@ fn explains(error: &Error, body: &Bytes) {
     assert!(!line.contains(char::is_control), "one line: {line}");
     assert!(line.chars().count() < 1300, "a bounded line: {line}");
     assert!(line.starts_with("get-things: "), "the operation: {line}");
-    let debug = format!("{error:?}");
+    assert_eq!(format!("{error:?}"), line, "the same line");
+    let debug = format!("{error:#?}");
     assert!(debug.len() < PRINTED, "{} bytes of Debug", debug.len());
     assert_eq!(error.body(), Some(body.as_ref()), "the body is kept");
-    let head = error.head().expect("there was an answer");
+    let head = error.head().expect("there was a response");
     assert_eq!(error.rate_limit(), rate_limit::tightest(&head.headers.0));
     error.errors().iter().for_each(message);
     for found in error.errors() {
         assert!(error.has_code(found.code), "{found:?}");
     }
-    let _ = (error.retry_after(), error.is_retryable(), error.ray_id());
+    let _ = (
+        error.retry_after(),
+        error.is_retryable(),
+        error.request_id(),
+    );
     let _ = (
         error.is_auth(),
         error.is_rate_limited(),
@@ -213,13 +216,13 @@ fn explains(error: &Error, body: &Bytes) {
     );
     match error {
         Error::Api(_) => assert!(error.source().is_none()),
-        Error::Answer(answer) => {
-            let excerpt = answer.excerpt();
+        Error::Decode(decode) => {
+            let excerpt = decode.excerpt();
             assert!(excerpt.chars().count() <= 201, "a short excerpt: {excerpt}");
-            let shape = matches!(answer.problem, AnswerProblem::Shape { .. });
+            let shape = matches!(decode.problem, DecodeProblem::Shape { .. });
             assert_eq!(error.source().is_some(), shape);
         }
-        other => panic!("an answer is no {other:?}"),
+        other => panic!("a response is not {other:?}"),
     }
 }
 
@@ -233,20 +236,17 @@ fn message(message: &Message) {
 }
 
 /// Whatever a page holds, the same page again ends the list.
-fn page(outcome: Result<Response<Vec<Value>>, Error>, body: &Bytes, envelope: Envelope) {
+fn pages(outcome: Result<Page<Value>, Error>) {
     let Ok(page) = outcome else { return };
     let nowhere = ConfigError::NoCredentials(String::new());
-    let mut pages = Pages::new(Err(nowhere.into()), envelope);
-    let fingerprint = super::super::pages::fingerprint(body, envelope);
-    let count = page.len();
-    assert_eq!(fingerprint.is_some(), count > 0, "items tell a page");
-    let more = pages.take(page.clone(), fingerprint.clone());
+    let mut pages = Pages::new(Err(nowhere.into()), Envelope::Member, PAGING);
+    let count = page.response.len();
+    assert_eq!(page.print.is_some(), count > 0, "items tell a page");
+    let more = pages.take(page.clone()).expect("a first page");
     assert!(pages.page() >= 1);
     if more && count > 0 {
-        assert!(
-            !pages.take(page, fingerprint),
-            "a repeated page ends a list"
-        );
+        let again = pages.take(page).expect("a second page");
+        assert!(!again, "a repeated page ends a list");
     }
 }
 

@@ -1,7 +1,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use client_runtime::{AnswerProblem, Error, Request};
+use client_runtime::{DecodeProblem, Error, Request};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -14,12 +14,16 @@ struct Thing {
 }
 
 async fn error(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
-    let server = Server::answering(vec![reply(status, headers, body)]).await;
+    let server = Server::responding(vec![reply(status, headers, body)]).await;
     let client = server.builder().max_retries(0).build().unwrap();
     let mut request = Request::new(&client, &GET);
-    request.query("token", client_runtime::QueryStyle::Form, "hidden");
+    request.query(
+        "token",
+        client_runtime::internal::QueryStyle::Form,
+        "hidden",
+    );
     let error = request.send_json::<Thing>().await.unwrap_err();
-    for text in [error.to_string(), format!("{error:?}")] {
+    for text in [error.to_string(), format!("{error:?} {error:#?}")] {
         assert!(!text.contains("hidden"), "{text}");
     }
     assert!(is_one_line(&error), "{error}");
@@ -69,7 +73,7 @@ async fn a_refusal_keeps_everything_that_the_server_said() {
         body
     );
     assert_eq!(error.status().unwrap(), 400);
-    assert_eq!(error.ray_id(), Some("8f1-FRA"));
+    assert_eq!(error.request_id(), Some("8f1-FRA"));
     assert_eq!((&*api.call.operation, api.call.attempts), ("get-things", 1));
     assert!(api.call.url.ends_with("/v4/things"), "{}", api.call.url);
     assert!(error.has_code(1405) && error.has_code(7003) && !error.has_code(1));
@@ -92,7 +96,7 @@ async fn an_error_is_one_bounded_line_whatever_the_server_sent() {
         (301, String::new()),
     ] {
         let error = error(status, &[("cf-ray", &"r".repeat(5000))], &body).await;
-        assert!(format!("{error:?}").len() < 10_000);
+        assert!(format!("{error:#?}").len() < 10_000);
     }
 }
 
@@ -106,7 +110,7 @@ async fn an_undecodable_body_names_the_field_what_was_expected_and_shows_an_exce
     let text = error.to_string();
     assert!(text.contains("`result.size`"), "{text}");
     assert!(text.contains("expected u32"), "{text}");
-    let Error::Answer(answer) = &error else {
+    let Error::Decode(answer) = &error else {
         panic!("{error}")
     };
     let excerpt = answer.excerpt();
@@ -125,10 +129,10 @@ async fn a_page_for_people_gives_its_title_and_code() {
     let page = "<!DOCTYPE html><html><head><title>Access denied |\n a.b</title></head>\
                 <h1><span>Error</span> <span>1015</span></h1>";
     let error = error(429, &[("retry-after", "3")], page).await;
-    let Error::Answer(answer) = &error else {
+    let Error::Decode(answer) = &error else {
         panic!("{error}")
     };
-    let AnswerProblem::NotJson { title, code } = &answer.problem else {
+    let DecodeProblem::NotJson { title, code } = &answer.problem else {
         panic!("{error}")
     };
     assert_eq!(title.as_deref(), Some("Access denied | a.b"));
@@ -181,7 +185,7 @@ async fn a_success_is_read_whatever_is_around_it() {
         r#"{"success":true,"errors":[],"messages":["x",{"code":"7"}],"result":{"size":1,"y":0},"result_info":[]}"#,
         "\u{feff}{\"success\":true,\"result\":{\"size\":1},\"result_info\":{\"page\":\"1\"}}",
     ] {
-        let server = Server::answering(vec![reply(200, &[], body)]).await;
+        let server = Server::responding(vec![reply(200, &[], body)]).await;
         let request = Request::new(&server.client(), &GET);
         assert_eq!(
             request.send_json::<Thing>().await.unwrap().size,
@@ -194,7 +198,7 @@ async fn a_success_is_read_whatever_is_around_it() {
 #[tokio::test]
 async fn no_content_is_the_default_result() {
     let server =
-        Server::answering(vec![vec![Step::Send(b"HTTP/1.1 204 X\r\n\r\n".to_vec())]]).await;
+        Server::responding(vec![vec![Step::Send(b"HTTP/1.1 204 X\r\n\r\n".to_vec())]]).await;
     let client = server.client();
     let list = Request::new(&client, &GET)
         .send_json_or_default::<Vec<u8>>()
@@ -223,7 +227,7 @@ async fn kinds_of_refusals_are_told_apart() {
 #[tokio::test]
 async fn the_chain_of_sources_ends_at_the_cause() {
     let port = closed_port().await;
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let builder = server
         .builder()
         .base_url(format!("http://127.0.0.1:{port}"));
@@ -244,7 +248,7 @@ async fn the_chain_of_sources_ends_at_the_cause() {
 
 #[tokio::test]
 async fn a_request_that_cannot_be_made_is_not_sent_and_says_why() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let client = server.client();
     let mut request = Request::new(&client, &GET);
     request.header("x-y", "a\nb");
@@ -256,4 +260,55 @@ async fn a_request_that_cannot_be_made_is_not_sent_and_says_why() {
     assert!(!format!("{error} {error:?}").contains("hidden"));
     assert!(!error.is_retryable() && error.attempts() == 0);
     assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn nothing_that_a_server_sends_changes_how_an_error_looks() {
+    let hidden = "a\u{202e}b\u{2066}c\u{200b}d\u{feff}e\u{0}f\u{2028}g";
+    let is_hidden = |char: char| {
+        let format = '\u{200b}'..='\u{200f}';
+        let bidi =
+            ('\u{202a}'..='\u{202e}').contains(&char) || ('\u{2066}'..='\u{2069}').contains(&char);
+        char.is_control() || bidi || format.contains(&char) || "\u{feff}\u{2028}".contains(char)
+    };
+    let chained = json!([{ "code": 2, "message": hidden }]);
+    let refusal = json!({ "success": false, "errors": [{ "code": 1, "message": hidden, "error_chain": chained }] });
+    for (status, headers, body) in [
+        (400, vec![], refusal.to_string()),
+        (
+            400,
+            vec![],
+            json!({ "title": hidden, "detail": hidden }).to_string(),
+        ),
+        (502, vec![], format!("<title>{hidden}</title>")),
+        (502, vec![], hidden.to_owned()),
+        (
+            200,
+            vec![],
+            json!({ "result": { "size": hidden } }).to_string(),
+        ),
+        (
+            200,
+            vec![],
+            format!("{{\"result\":{{\"size\":{{\"{hidden}\":1}}}}}}"),
+        ),
+        (302, vec![("location", "/\u{202e}x")], String::new()),
+    ] {
+        let headers = [headers, vec![("cf-ray", "8f1")]].concat();
+        let error = error(status, &headers, &body).await;
+        let mut text = format!("{error} {error:?}");
+        for message in error.errors() {
+            text.push_str(&message.to_string());
+        }
+        if let Error::Decode(decode) = &error {
+            text.push_str(&format!("{} {}", decode.problem, decode.excerpt()));
+        }
+        assert!(!text.contains(is_hidden), "{text:?}");
+    }
+    let server = Server::responding(vec![ok(json!(1))]).await;
+    let request = server
+        .client()
+        .request(reqwest::Method::GET, format!("/{hidden}/{{x}}"));
+    let error = request.send_unit().await.unwrap_err();
+    assert!(!error.to_string().contains(is_hidden), "{error:?}");
 }

@@ -1,10 +1,9 @@
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use client_runtime::{CallOptions, Error, Request, TransportProblem};
+use client_runtime::{CallOptions, Error, RateLimiter, Request, TransportProblem};
 use serde_json::{Value, json};
 
-use crate::support::{GET, POST, Server, Step, answer, ok, refusal, reply};
+use crate::support::{GET, POST, Server, Step, answer, ok, refusal, reply, with_token};
 
 /// For what never comes.
 const SHORT: Duration = Duration::from_millis(60);
@@ -22,24 +21,24 @@ async fn an_attempt_ends_with_its_time_even_in_the_middle_of_the_body() {
         Step::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{".to_vec()),
         Step::Hang,
     ];
-    let server = Server::answering(vec![slow, ok(json!(1))]).await;
+    let server = Server::responding(vec![slow, ok(json!(1))]).await;
     let client = server.builder().timeout(ENOUGH).build().unwrap();
     let start = Instant::now();
     let answer = Request::new(&client, &GET)
         .send_json::<Value>()
         .await
         .unwrap();
-    assert_eq!(answer.attempts(), 2);
+    assert_eq!(answer.meta().attempts(), 2);
     assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[tokio::test]
 async fn an_answer_that_stops_in_its_middle_is_a_timeout_that_keeps_its_head() {
     let head = "HTTP/1.1 200 OK\r\ncf-ray: 8f1-FRA\r\ncontent-length: 50\r\n\r\n{";
-    let server = Server::answering(vec![vec![Step::Send(head.into()), Step::Hang]]).await;
+    let server = Server::responding(vec![vec![Step::Send(head.into()), Step::Hang]]).await;
     let client = server.builder().timeout(ENOUGH).build().unwrap();
     let error = Request::new(&client, &POST).send_unit().await.unwrap_err();
-    assert_eq!(error.ray_id(), Some("8f1-FRA"));
+    assert_eq!(error.request_id(), Some("8f1-FRA"));
     assert!(
         error
             .to_string()
@@ -52,7 +51,7 @@ async fn an_answer_that_stops_in_its_middle_is_a_timeout_that_keeps_its_head() {
 #[tokio::test]
 async fn a_timeout_of_the_caller_s_own_http_client_counts_unless_one_is_chosen() {
     let late = vec![Step::Wait(SHORT * 5), ok(json!(1)).remove(0)];
-    let server = Server::answering(vec![late]).await;
+    let server = Server::responding(vec![late]).await;
     let http = crate::support::http_settings().timeout(SHORT).build();
     let builder = || server.builder().http_client(http.as_ref().unwrap().clone());
     let client = builder().max_retries(0).build().unwrap();
@@ -67,7 +66,7 @@ async fn a_timeout_of_the_caller_s_own_http_client_counts_unless_one_is_chosen()
 
 #[tokio::test]
 async fn no_timeout_is_too_long_for_the_clock() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let builder = server.builder().timeout(Duration::MAX);
     let client = builder.total_timeout(Duration::MAX).build().unwrap();
     let answer = Request::new(&client, &GET).send_json::<Value>().await;
@@ -76,7 +75,7 @@ async fn no_timeout_is_too_long_for_the_clock() {
 
 #[tokio::test]
 async fn a_timeout_of_a_call_wins_over_the_client_s() {
-    let server = Server::answering(vec![vec![Step::Hang]]).await;
+    let server = Server::responding(vec![vec![Step::Hang]]).await;
     let mut request = Request::new(&server.client(), &POST);
     request.options(CallOptions::new().timeout(SHORT));
     let error = request.send_unit().await.unwrap_err();
@@ -88,8 +87,7 @@ async fn a_timeout_of_a_call_wins_over_the_client_s() {
 #[tokio::test]
 async fn connecting_ends_with_its_own_time_and_nothing_was_executed() {
     // TEST-NET-1: nobody answers, or there is no route at all.
-    let client = client_runtime::Client::builder()
-        .token("x")
+    let client = with_token("x")
         .base_url("https://192.0.2.1:9")
         .connect_timeout(SHORT)
         .max_retries(0)
@@ -104,7 +102,7 @@ async fn connecting_ends_with_its_own_time_and_nothing_was_executed() {
 #[tokio::test]
 async fn a_body_beyond_the_limit_is_a_clear_error() {
     let large = reply(200, &[], &"x".repeat(1001));
-    let server = Server::answering(vec![large, ok(json!("x".repeat(900)))]).await;
+    let server = Server::responding(vec![large, ok(json!("x".repeat(900)))]).await;
     let client = server.builder().max_body(1000).build().unwrap();
     let error = Request::new(&client, &GET).send_text().await.unwrap_err();
     assert!(is_too_large(&error), "{error}");
@@ -117,7 +115,7 @@ async fn a_body_beyond_the_limit_is_a_clear_error() {
 
 #[tokio::test]
 async fn a_call_may_take_more_or_less_than_the_client() {
-    let server = Server::answering(vec![reply(200, &[], &"x".repeat(2000))]).await;
+    let server = Server::responding(vec![reply(200, &[], &"x".repeat(2000))]).await;
     let client = server.builder().max_body(3000).build().unwrap();
     let mut request = Request::new(&client, &GET);
     request.options(CallOptions::new().max_body(1000));
@@ -131,7 +129,7 @@ async fn a_body_without_a_length_is_bounded() {
         Step::Send(vec![b'x'; 1 << 20]),
         Step::Hang,
     ];
-    let server = Server::answering(vec![endless]).await;
+    let server = Server::responding(vec![endless]).await;
     let client = server.builder().max_body(1000).build().unwrap();
     let error = Request::new(&client, &GET).send_text().await.unwrap_err();
     assert!(is_too_large(&error), "{error}");
@@ -146,7 +144,7 @@ async fn a_body_is_bounded_by_its_size_after_decompression() {
         body.len()
     );
     let bytes = [head.as_bytes(), body].concat();
-    let server = Server::answering(vec![vec![Step::Send(bytes)]]).await;
+    let server = Server::responding(vec![vec![Step::Send(bytes)]]).await;
     let client = server.builder().max_body(1_000_000).build().unwrap();
     let text = Request::new(&client, &GET).send_text().await.unwrap();
     assert_eq!(text.len(), 1_000_000);
@@ -158,7 +156,7 @@ async fn a_body_is_bounded_by_its_size_after_decompression() {
 #[tokio::test]
 async fn a_length_beyond_the_limit_is_not_waited_for() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n".to_vec();
-    let server = Server::answering(vec![vec![Step::Send(head), Step::Hang]]).await;
+    let server = Server::responding(vec![vec![Step::Send(head), Step::Hang]]).await;
     let client = server.builder().max_body(1000).build().unwrap();
     let error = Request::new(&client, &GET).send_text().await.unwrap_err();
     assert!(is_too_large(&error), "{error}");
@@ -170,7 +168,7 @@ async fn a_length_that_lies_reserves_no_memory() {
         "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{",
         u64::MAX / 4
     );
-    let server = Server::answering(vec![vec![Step::Send(lie.into_bytes()), Step::Close]]).await;
+    let server = Server::responding(vec![vec![Step::Send(lie.into_bytes()), Step::Close]]).await;
     let client = server.builder().max_body(u64::MAX).max_retries(0);
     let error = Request::new(&client.build().unwrap(), &GET)
         .send_text()
@@ -183,7 +181,7 @@ async fn a_length_that_lies_reserves_no_memory() {
 async fn a_length_that_lies_too_low_does_not_let_more_in() {
     let mut bytes = answer(200, &[("connection", "close")], "\"a\"");
     bytes.extend(vec![b'x'; 5000]);
-    let server = Server::answering(vec![vec![Step::Send(bytes), Step::Close]]).await;
+    let server = Server::responding(vec![vec![Step::Send(bytes), Step::Close]]).await;
     let client = server.builder().max_body(1000).build().unwrap();
     let text = Request::new(&client, &GET).send_text().await.unwrap();
     assert_eq!(text.into_inner(), "\"a\"");
@@ -191,7 +189,7 @@ async fn a_length_that_lies_too_low_does_not_let_more_in() {
 
 #[tokio::test]
 async fn a_dropped_call_leaves_no_task_and_no_connection() {
-    let server = Server::answering(vec![vec![Step::Hang]]).await;
+    let server = Server::responding(vec![vec![Step::Hang]]).await;
     let client = server.client();
     let before = tokio::runtime::Handle::current()
         .metrics()
@@ -213,31 +211,51 @@ async fn a_dropped_call_leaves_no_task_and_no_connection() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_is_shared_by_clones() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
-    let window = Duration::from_millis(300);
-    let client = Arc::new(server.builder().rate_limit(5, window).build().unwrap());
-    let start = Instant::now();
-    let calls: Vec<_> = (0..12)
-        .map(|_| {
-            let client = client.as_ref().clone();
-            tokio::spawn(async move { Request::new(&client, &GET).send_unit().await.unwrap() })
-        })
-        .collect();
-    for call in calls {
-        call.await.unwrap();
+async fn a_rate_limit_is_shared_by_clones_and_by_clients_that_are_given_it() {
+    let server = Server::responding(vec![ok(json!(1))]).await;
+    let limiter = RateLimiter::new(5, Duration::from_secs(300));
+    let client = || {
+        server
+            .builder()
+            .rate_limiter(limiter.clone())
+            .build()
+            .unwrap()
+    };
+    let (one, other) = (client(), client());
+    let clients = [one.clone(), one.clone(), other.clone(), other, one];
+    for client in &clients {
+        Request::new(client, &GET).send_unit().await.unwrap();
     }
-    // Two full windows before the last two may go.
-    let elapsed = start.elapsed();
+    for client in &clients {
+        let error = Request::new(client, &GET).send_unit().await.unwrap_err();
+        assert!(error.is_rate_limited(), "{error}");
+    }
+    assert_eq!(server.received().len(), 5);
+}
+
+#[tokio::test]
+async fn calls_that_are_dropped_while_they_wait_keep_no_place() {
+    let server = Server::responding(vec![ok(json!(1))]).await;
+    let builder = server.builder().rate_limit(1, SHORT);
+    let client = builder.build().unwrap();
+    Request::new(&client, &GET).send_unit().await.unwrap();
+    for _ in 0..200 {
+        let call = Request::new(&client, &GET).send_unit();
+        let _ = tokio::time::timeout(Duration::ZERO, call).await;
+    }
+    // Not after 200 windows, which would be 12 s.
+    let start = Instant::now();
+    Request::new(&client, &GET).send_unit().await.unwrap();
     assert!(
-        elapsed >= window * 2 && elapsed < Duration::from_secs(5),
-        "{elapsed:?}"
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
     );
 }
 
 #[tokio::test]
 async fn a_call_that_the_own_rate_limit_would_hold_too_long_is_an_error_at_once() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let builder = server.builder().rate_limit(1, Duration::from_secs(300));
     let client = builder.build().unwrap();
     Request::new(&client, &POST).send_unit().await.unwrap();
@@ -253,18 +271,19 @@ async fn a_call_that_the_own_rate_limit_would_hold_too_long_is_an_error_at_once(
 }
 
 #[tokio::test]
-async fn with_an_own_rate_limit_a_429_holds_the_other_calls_back() {
-    let server = Server::answering(vec![
-        refusal(429, &[("retry-after", "1")], 971, "slow"),
-        ok(json!(1)),
-    ])
-    .await;
-    let builder = server.builder().rate_limit(100, Duration::from_secs(1));
-    let client = builder.max_retries(0).build().unwrap();
-    assert!(Request::new(&client, &GET).send_unit().await.is_err());
-    let start = Instant::now();
-    Request::new(&client, &GET).send_unit().await.unwrap();
-    assert!(start.elapsed() >= Duration::from_millis(900));
+async fn with_an_own_rate_limit_a_429_holds_the_other_calls_back_for_an_hour_at_most() {
+    for (wait, held) in [("300", 300), ("1000000000000000000", 3600)] {
+        let slow = refusal(429, &[("retry-after", wait)], 971, "slow");
+        let server = Server::responding(vec![slow, ok(json!(1))]).await;
+        let builder = server.builder().rate_limit(100, Duration::from_secs(1));
+        let client = builder.build().unwrap();
+        assert!(Request::new(&client, &GET).send_unit().await.is_err());
+        let error = Request::new(&client, &GET).send_unit().await.unwrap_err();
+        assert!(error.is_rate_limited() && error.attempts() == 0, "{error}");
+        let wait = error.retry_after().unwrap().as_secs();
+        assert!((held - 60..=held).contains(&wait), "{wait}");
+        assert_eq!(server.received().len(), 1);
+    }
 }
 
 #[tokio::test]
@@ -275,13 +294,13 @@ async fn an_answer_and_an_error_say_how_much_of_the_server_s_limit_is_left() {
     ];
     let body = r#"{"success":true,"result":1}"#;
     let server =
-        Server::answering(vec![reply(200, &headers, body), reply(404, &headers, body)]).await;
+        Server::responding(vec![reply(200, &headers, body), reply(404, &headers, body)]).await;
     let client = server.client();
     let answer = Request::new(&client, &GET)
         .send_json::<Value>()
         .await
         .unwrap();
-    let limit = answer.rate_limit().unwrap();
+    let limit = answer.meta().rate_limit().unwrap();
     assert_eq!((limit.remaining, limit.quota), (Some(50), Some(100)));
     assert_eq!(limit.window, Some(Duration::from_secs(60)));
     let error = Request::new(&client, &GET).send_unit().await.unwrap_err();

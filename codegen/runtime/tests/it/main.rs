@@ -1,6 +1,7 @@
 //! The runtime against servers that keep to HTTP, and against servers that do
 //! not. Each test is named after what it promises.
 
+mod acyclic;
 mod auth;
 mod bodies;
 mod errors;
@@ -9,4 +10,5 @@ mod pages;
 mod retries;
 mod seams;
 mod secrets;
+mod sending;
 mod support;

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use client_runtime::{Envelope, Error, Pages, QueryStyle, Request};
+use client_runtime::internal::{Envelope, Operation, Paging, QueryStyle};
+use client_runtime::{DecodeProblem, Error, Pages, Request};
 use futures_core::Stream;
 use serde_json::{Value, json};
 
@@ -76,7 +77,7 @@ async fn a_server_that_sends_fewer_items_per_page_than_it_says_loses_none() {
 
 #[tokio::test]
 async fn a_list_ends_when_a_page_repeats_the_one_before() {
-    let server = Server::answering(vec![page(&[1, 2, 3], json!({}))]).await;
+    let server = Server::responding(vec![page(&[1, 2, 3], json!({}))]).await;
     assert_eq!(ids(pages(&server)).await.unwrap(), [1, 2, 3]);
     assert_eq!(server.received().len(), 2);
 }
@@ -240,7 +241,7 @@ async fn cursors_are_followed() {
 
 #[tokio::test]
 async fn a_list_resumes_from_a_cursor() {
-    let server = Server::answering(vec![page(&[4], json!({ "cursor": "" }))]).await;
+    let server = Server::responding(vec![page(&[4], json!({ "cursor": "" }))]).await;
     let mut request = Request::new(&server.client(), &GET);
     request.query("cursor", QueryStyle::Form, "x");
     assert_eq!(ids(request.into_pages()).await.unwrap(), [4]);
@@ -274,18 +275,13 @@ async fn one_page_says_where_it_stands() {
     request.query("page", QueryStyle::Form, &2);
     let page = request.send_json::<Vec<Value>>().await.unwrap();
     assert_eq!(page.len(), 3);
-    assert_eq!(page.page_info().unwrap().page, Some(2.0));
+    assert_eq!(page.meta().page_info().unwrap().page, Some(2.0));
 }
 
 #[tokio::test]
 async fn a_list_without_an_envelope_has_pages_too() {
-    static BARE: client_runtime::Operation = client_runtime::Operation {
-        id: "bare",
-        method: reqwest::Method::GET,
-        path: "/bare",
-        idempotent: true,
-        envelope: Envelope::Absent,
-    };
+    static BARE: Operation =
+        Operation::new("bare", reqwest::Method::GET, "/bare").paging(Paging::new().page("page"));
     let server = Server::start(|_, received| {
         let body = if number(received) == 1 {
             "[{\"id\":1}]"
@@ -314,8 +310,171 @@ async fn many_lists_at_once_do_not_mix() {
 #[tokio::test]
 async fn nothing_is_a_list_too() {
     for answer in [ok(json!([])), ok(json!(null))] {
-        let server = Server::answering(vec![answer]).await;
+        let server = Server::responding(vec![answer]).await;
         assert!(ids(pages(&server)).await.unwrap().is_empty());
         assert_eq!(server.received().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn only_parameters_that_the_operation_has_are_added() {
+    static BY_CURSOR: Operation = Operation::new("list-keys", reqwest::Method::GET, "/keys")
+        .envelope(Envelope::Member)
+        .paging(Paging::new().cursor("after"));
+    static ONE_PAGE: Operation =
+        Operation::new("list-all", reqwest::Method::GET, "/all").envelope(Envelope::Member);
+    let server = Server::start(|_, received| match received.query("after").as_deref() {
+        None => page(&[1], json!({ "cursor": "b" })),
+        Some(_) => page(&[2], json!({ "cursor": "" })),
+    })
+    .await;
+    let client = server.client();
+    let mut request = Request::new(&client, &BY_CURSOR);
+    request.query("limit", QueryStyle::Form, &1.0);
+    assert_eq!(ids(request.into_pages()).await.unwrap(), [1, 2]);
+    let pages = Request::new(&client, &ONE_PAGE).into_pages();
+    assert_eq!(ids(pages).await.unwrap(), [1]);
+    let targets: Vec<_> = server.received().into_iter().map(|it| it.target).collect();
+    assert_eq!(
+        targets,
+        ["/v4/keys?limit=1", "/v4/keys?limit=1&after=b", "/v4/all"]
+    );
+}
+
+#[tokio::test]
+async fn a_list_by_page_is_not_ended_by_cursors_that_it_cannot_ask_for() {
+    static BY_PAGE: Operation = Operation::new("by-page", reqwest::Method::GET, "/things")
+        .envelope(Envelope::Member)
+        .paging(Paging::new().page("page"));
+    let server = list(7, |page| json!({ "cursor": format!("c{page}") })).await;
+    let pages = Request::new(&server.client(), &BY_PAGE).into_pages();
+    assert_eq!(ids(pages).await.unwrap(), Vec::from_iter(1..=7));
+}
+
+#[tokio::test]
+async fn cursors_that_come_again_end_a_list() {
+    let server = Server::start(|index, received| {
+        let next = match received.query("cursor").as_deref() {
+            Some("a") => "b",
+            Some("b") => "c",
+            _ => "a",
+        };
+        page(&[index as u32], json!({ "cursor": next }))
+    })
+    .await;
+    assert_eq!(ids(pages(&server)).await.unwrap(), [0, 1, 2, 3]);
+}
+
+#[tokio::test]
+async fn pages_that_come_again_end_a_list() {
+    let server = Server::start(|_, received| {
+        let first = 2 * (number(received) % 3);
+        page(&[first, first + 1], json!({}))
+    })
+    .await;
+    assert_eq!(ids(pages(&server)).await.unwrap(), [2, 3, 4, 5, 0, 1]);
+}
+
+#[tokio::test]
+async fn pages_without_items_and_with_ever_new_cursors_end_in_an_error() {
+    let server = Server::start(|index, _| page(&[], json!({ "cursor": index.to_string() }))).await;
+    let error = ids(pages(&server)).await.unwrap_err();
+    let Error::Decode(decode) = &error else {
+        panic!("{error}")
+    };
+    assert!(
+        matches!(decode.problem, DecodeProblem::Endless(100)),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("100 pages without items"),
+        "{error}"
+    );
+    assert_eq!(server.received().len(), 100);
+}
+
+#[tokio::test]
+async fn a_list_may_lie_in_any_member_with_its_cursor_beside_it() {
+    static LIST: Operation = Operation::new("by-cursor", reqwest::Method::GET, "/cursor").paging(
+        Paging::new()
+            .cursor("cursor")
+            .items("items")
+            .next_cursor("next_cursor"),
+    );
+    let server = Server::start(|_, received| {
+        let body = match received.query("cursor").as_deref() {
+            None => json!({ "items": [{ "id": 1 }], "next_cursor": 7 }),
+            Some("7") => json!({ "next_cursor": "x", "items": [{ "id": 2 }] }),
+            _ => json!({ "items": [{ "id": 3 }], "next_cursor": null }),
+        };
+        reply(200, &[], &body.to_string())
+    })
+    .await;
+    let pages = Request::new(&server.client(), &LIST).into_pages();
+    assert_eq!(ids(pages).await.unwrap(), [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_list_may_be_turned_by_offset() {
+    static LIST: Operation = Operation::new("by-offset", reqwest::Method::GET, "/offset")
+        .paging(Paging::new().offset("offset").items("data").total("total"));
+    let server = Server::start(|_, received| {
+        let offset = received.query("offset").map_or(0, |it| it.parse().unwrap());
+        let data: Vec<_> = (offset..7).take(3).map(|id| json!({ "id": id })).collect();
+        reply(200, &[], &json!({ "data": data, "total": 7 }).to_string())
+    })
+    .await;
+    let client = server.client();
+    let pages = Request::new(&client, &LIST).into_pages();
+    assert_eq!(ids(pages).await.unwrap(), Vec::from_iter(0..7));
+    let mut request = Request::new(&client, &LIST);
+    request.query("offset", QueryStyle::Form, &5);
+    assert_eq!(ids(request.into_pages()).await.unwrap(), [5, 6]);
+    let targets: Vec<_> = server.received().into_iter().map(|it| it.target).collect();
+    let offset = |offset: &str| format!("/v4/offset{offset}");
+    let expected = ["", "?offset=3", "?offset=6", "?offset=5"].map(offset);
+    assert_eq!(targets, expected);
+}
+
+#[tokio::test]
+async fn a_list_may_be_followed_by_its_links_but_to_no_other_server() {
+    static LIST: Operation = Operation::new("by-link", reqwest::Method::GET, "/link")
+        .paging(Paging::new().page("page").link());
+    let server = Server::start(|index, _| {
+        let link = match index {
+            0 => "</v4/link?page=2&x=%2F>; rel=\"next\"",
+            1 => "<http://u:p@192.0.2.1/v4/link?page=3>; rel=\"next\"",
+            _ => "",
+        };
+        reply(200, &[("link", link)], &format!("[{{\"id\":{index}}}]"))
+    })
+    .await;
+    let mut pages = Request::new(&server.client(), &LIST).into_pages::<Value>();
+    assert_eq!(pages.next().await.unwrap().unwrap()["id"], 0);
+    let error = loop {
+        match pages.next().await.unwrap() {
+            Ok(_) => {}
+            Err(error) => break error,
+        }
+    };
+    assert!(
+        error.to_string().contains("`http://192.0.2.1/v4/link`"),
+        "{error}"
+    );
+    let targets: Vec<_> = server.received().into_iter().map(|it| it.target).collect();
+    assert_eq!(targets, ["/v4/link?page=1", "/v4/link?page=2&x=%2F"]);
+}
+
+#[tokio::test]
+async fn a_list_of_one_s_own_may_say_how_it_is_turned() {
+    let server = list(7, |_| json!({})).await;
+    let client = server.client();
+    let request = client.request(reqwest::Method::GET, "/other");
+    assert_eq!(ids(request.into_pages()).await.unwrap(), [1, 2, 3]);
+    let mut request = client.request(reqwest::Method::GET, "/other");
+    request.paging(Paging::new().page("page"));
+    assert_eq!(
+        ids(request.into_pages()).await.unwrap(),
+        Vec::from_iter(1..=7)
+    );
 }

@@ -1,6 +1,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
-use client_runtime::{Call, CallOptions, Error, Operation, Request, TransportProblem};
+use client_runtime::internal::{CoreBuilder, Operation};
+use client_runtime::{Call, CallOptions, Error, Request, TransportProblem};
 use serde_json::{Value, json};
 
 use crate::support::{GET, POST, Server, Step, answer, closed_port, ok, refusal, reply};
@@ -17,11 +18,11 @@ async fn after(
 ) -> (Result<u32, Error>, usize) {
     let mut answers = answers;
     answers.push(ok(json!(1)));
-    let server = Server::answering(answers).await;
+    let server = Server::responding(answers).await;
     let client = server.builder().timeout(ENOUGH).build().unwrap();
     let result = Request::new(&client, operation).send_json::<Value>().await;
     (
-        result.map(|answer| answer.attempts()),
+        result.map(|answer| answer.meta().attempts()),
         server.received().len(),
     )
 }
@@ -45,7 +46,7 @@ async fn any_call_is_repeated_after_429() {
 async fn any_call_is_repeated_when_there_was_no_connection() {
     let port = closed_port().await;
     for operation in [&GET, &POST] {
-        let server = Server::answering(vec![ok(json!(1))]).await;
+        let server = Server::responding(vec![ok(json!(1))]).await;
         let builder = server
             .builder()
             .base_url(format!("http://127.0.0.1:{port}"));
@@ -110,10 +111,10 @@ async fn an_idempotent_call_is_repeated_after_a_drop_and_a_post_is_not() {
 
 #[tokio::test]
 async fn a_post_is_repeated_if_the_caller_says_so() {
-    let server = Server::answering(vec![vec![Step::Close], ok(json!(1))]).await;
+    let server = Server::responding(vec![vec![Step::Close], ok(json!(1))]).await;
     let mut request = Request::new(&server.client(), &POST);
     request.options(CallOptions::new().idempotent(true));
-    assert_eq!(request.send_unit().await.unwrap().attempts(), 2);
+    assert_eq!(request.send_unit().await.unwrap().meta().attempts(), 2);
 }
 
 #[tokio::test]
@@ -128,7 +129,7 @@ async fn a_429_whose_body_is_cut_is_repeated_even_for_a_post() {
 async fn a_refusal_whose_body_is_cut_says_that_nothing_was_done() {
     let mut bytes = answer(400, &[], &"x".repeat(500));
     bytes.truncate(200);
-    let server = Server::answering(vec![vec![Step::Send(bytes), Step::Close]]).await;
+    let server = Server::responding(vec![vec![Step::Send(bytes), Step::Close]]).await;
     let mut request = Request::new(&server.client(), &POST);
     request.options(CallOptions::new().max_retries(0));
     let error = request.send_unit().await.unwrap_err();
@@ -139,7 +140,7 @@ async fn a_refusal_whose_body_is_cut_says_that_nothing_was_done() {
 #[tokio::test]
 async fn an_error_remembers_that_an_earlier_attempt_may_have_been_executed() {
     for first in [vec![Step::Close], refusal(503, &[], 1, "x")] {
-        let server = Server::answering(vec![first, refusal(404, &[], 1, "gone")]).await;
+        let server = Server::responding(vec![first, refusal(404, &[], 1, "gone")]).await;
         let error = Request::new(&server.client(), &GET)
             .send_unit()
             .await
@@ -149,7 +150,7 @@ async fn an_error_remembers_that_an_earlier_attempt_may_have_been_executed() {
             "{error}"
         );
     }
-    let server = Server::answering(vec![refusal(404, &[], 1, "gone")]).await;
+    let server = Server::responding(vec![refusal(404, &[], 1, "gone")]).await;
     let error = Request::new(&server.client(), &GET)
         .send_unit()
         .await
@@ -159,7 +160,7 @@ async fn an_error_remembers_that_an_earlier_attempt_may_have_been_executed() {
 
 #[tokio::test]
 async fn there_are_no_more_attempts_than_the_client_or_the_call_says() {
-    let server = Server::answering(vec![refusal(503, &[], 1, "x")]).await;
+    let server = Server::responding(vec![refusal(503, &[], 1, "x")]).await;
     for (client, call, attempts) in [(None, None, 4), (Some(0), None, 1), (Some(0), Some(2), 3)] {
         let mut builder = server.builder();
         if let Some(retries) = client {
@@ -174,33 +175,31 @@ async fn there_are_no_more_attempts_than_the_client_or_the_call_says() {
 }
 
 #[tokio::test]
-async fn retry_after_is_honoured_as_seconds_as_a_date_as_a_rate_limit_and_in_json() {
-    let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(2));
-    let waits = [
-        reply(429, &[("retry-after", "1")], "slow"),
-        reply(429, &[("retry-after", &soon)], "slow"),
-        reply(429, &[("ratelimit", "\"default\";r=0;t=1")], "slow"),
-        reply(429, &[], r#"{"title":"Error 1015","retry_after":1}"#),
-    ];
-    let calls = waits.map(|wait| {
-        tokio::spawn(async move {
-            let start = Instant::now();
-            let (result, _) = after(&POST, vec![wait]).await;
-            (result.unwrap(), start.elapsed())
-        })
-    });
-    for call in calls {
-        let (attempts, elapsed) = call.await.unwrap();
-        // A date has whole seconds, and one may be over.
-        assert!(elapsed >= Duration::from_millis(900), "{elapsed:?}");
-        assert_eq!(attempts, 2);
+async fn a_wait_is_read_as_seconds_as_a_date_as_a_rate_limit_and_in_json() {
+    let later = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(300));
+    for response in [
+        reply(429, &[("retry-after", "300")], "slow"),
+        reply(429, &[("retry-after", &later)], "slow"),
+        reply(429, &[("ratelimit", "\"default\";r=0;t=300")], "slow"),
+        reply(429, &[], r#"{"title":"Error 1015","retry_after":300}"#),
+    ] {
+        let start = Instant::now();
+        let (result, received) = after(&POST, vec![response]).await;
+        let error = result.unwrap_err();
+        // More than the call may take, so that it is not begun.
+        assert!(start.elapsed() < Duration::from_secs(60));
+        let wait = error.retry_after().unwrap();
+        assert!((240..=300).contains(&wait.as_secs()), "{wait:?}");
+        assert_eq!((error.attempts(), received), (1, 1));
     }
+    let (result, _) = after(&POST, vec![reply(429, &[("retry-after", "0")], "slow")]).await;
+    assert_eq!(result.unwrap(), 2);
 }
 
 #[tokio::test]
 async fn a_wait_that_would_exceed_the_total_time_returns_the_error_at_once() {
     let server =
-        Server::answering(vec![refusal(429, &[("retry-after", "300")], 971, "slow")]).await;
+        Server::responding(vec![refusal(429, &[("retry-after", "300")], 971, "slow")]).await;
     let start = Instant::now();
     let error = Request::new(&server.client(), &GET)
         .send_unit()
@@ -214,7 +213,7 @@ async fn a_wait_that_would_exceed_the_total_time_returns_the_error_at_once() {
 
 #[tokio::test]
 async fn all_attempts_together_end_with_the_total_time() {
-    let server = Server::answering(vec![vec![Step::Hang]]).await;
+    let server = Server::responding(vec![vec![Step::Hang]]).await;
     let builder = server.builder().timeout(SHORT).total_timeout(SHORT * 10);
     let start = Instant::now();
     let client = builder.max_retries(100).build().unwrap();
@@ -231,7 +230,7 @@ async fn all_attempts_together_end_with_the_total_time() {
 #[tokio::test]
 async fn the_total_time_ends_an_attempt_that_is_not_the_first() {
     let answers = vec![refusal(503, &[], 1, "down"), vec![Step::Hang]];
-    let server = Server::answering(answers).await;
+    let server = Server::responding(answers).await;
     let builder = server.builder().timeout(ENOUGH * 5);
     let client = builder.total_timeout(ENOUGH).build().unwrap();
     let start = Instant::now();
@@ -251,8 +250,8 @@ async fn the_total_time_ends_an_attempt_that_is_not_the_first() {
 
 #[tokio::test]
 async fn an_error_says_which_time_is_over() {
-    let server = Server::answering(vec![vec![Step::Hang]]).await;
-    let kinds = async |builder: client_runtime::ClientBuilder| {
+    let server = Server::responding(vec![vec![Step::Hang]]).await;
+    let kinds = async |builder: CoreBuilder| {
         let client = builder.build().unwrap();
         let whole = Request::new(&client, &POST).send_unit().await.unwrap_err();
         let raw = Request::new(&client, &POST).send_raw().await.unwrap_err();
@@ -283,7 +282,7 @@ async fn an_error_says_which_time_is_over() {
 
 #[tokio::test]
 async fn a_body_that_cannot_be_replayed_is_not_repeated() {
-    let server = Server::answering(vec![refusal(429, &[], 971, "slow"), ok(json!(1))]).await;
+    let server = Server::responding(vec![refusal(429, &[], 971, "slow"), ok(json!(1))]).await;
     let mut request = Request::new(&server.client(), &GET);
     request.stream("text/plain", reqwest::Body::wrap("abc".to_owned()));
     let error = request.send_unit().await.unwrap_err();
@@ -297,7 +296,7 @@ async fn a_body_that_cannot_be_replayed_is_not_repeated() {
 
 #[tokio::test]
 async fn a_body_in_memory_is_sent_again_whole() {
-    let server = Server::answering(vec![refusal(429, &[], 971, "slow"), ok(json!(1))]).await;
+    let server = Server::responding(vec![refusal(429, &[], 971, "slow"), ok(json!(1))]).await;
     let mut request = Request::new(&server.client(), &POST);
     request.json(&json!({ "a": 1 }));
     request.send_unit().await.unwrap();
@@ -307,7 +306,7 @@ async fn a_body_in_memory_is_sent_again_whole() {
 
 #[tokio::test]
 async fn a_raw_call_is_repeated_and_its_response_knows_how_often() {
-    let server = Server::answering(vec![refusal(503, &[], 1, "x"), ok(json!(1))]).await;
+    let server = Server::responding(vec![refusal(503, &[], 1, "x"), ok(json!(1))]).await;
     let request = Request::new(&server.client(), &GET);
     let response = request.send_raw().await.unwrap();
     assert_eq!(response.extensions().get::<Call>().unwrap().attempts, 2);
@@ -316,7 +315,7 @@ async fn a_raw_call_is_repeated_and_its_response_knows_how_often() {
 
 #[tokio::test]
 async fn a_raw_call_gives_the_last_refusal_when_the_retries_are_used_up() {
-    let server = Server::answering(vec![refusal(503, &[], 1, "x")]).await;
+    let server = Server::responding(vec![refusal(503, &[], 1, "x")]).await;
     let response = Request::new(&server.client(), &GET)
         .send_raw()
         .await

@@ -40,7 +40,7 @@ impl Hook for Log {
 async fn hooks_run_before_and_after_each_attempt_the_first_outermost() {
     let answers = vec![vec![Step::Close], refusal(503, &[], 1, "x"), ok(json!(1))];
     for raw in [false, true] {
-        let server = Server::answering(answers.clone()).await;
+        let server = Server::responding(answers.clone()).await;
         let outer = Log {
             name: "outer",
             ..Log::default()
@@ -84,7 +84,7 @@ async fn hooks_run_before_and_after_each_attempt_the_first_outermost() {
 
 #[tokio::test]
 async fn a_hook_hears_of_an_attempt_that_the_total_time_ends() {
-    let server = Server::answering(vec![vec![Step::Hang]]).await;
+    let server = Server::responding(vec![vec![Step::Hang]]).await;
     let log = Log::default();
     let builder = server.builder().total_timeout(Duration::from_millis(50));
     let client = builder.hook(log.clone()).build().unwrap();
@@ -94,7 +94,7 @@ async fn a_hook_hears_of_an_attempt_that_the_total_time_ends() {
 
 #[tokio::test]
 async fn a_client_of_one_s_own_sends_the_requests() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let http = http_settings().user_agent("mine").build().unwrap();
     let client = server.builder().http_client(http).build().unwrap();
     Request::new(&client, &GET).send_unit().await.unwrap();
@@ -111,7 +111,7 @@ async fn a_client_of_one_s_own_sends_the_requests() {
 
 #[tokio::test]
 async fn a_program_names_itself() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     Request::new(&server.client(), &GET)
         .send_unit()
         .await
@@ -126,7 +126,7 @@ async fn a_program_names_itself() {
 
 #[tokio::test]
 async fn a_call_has_extra_headers_and_query_parameters() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let mut request = Request::new(&server.client(), &GET);
     request.options(CallOptions::new().header("x-y", "1").query("a b", "c&d"));
     request.send_unit().await.unwrap();
@@ -137,7 +137,7 @@ async fn a_call_has_extra_headers_and_query_parameters() {
 
 #[tokio::test]
 async fn a_client_has_headers_and_query_parameters_of_every_call() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let builder = server.builder().header("x-y", "all").header("x-z", "all");
     let client = builder.query("beta", "1").build().unwrap();
     let mut request = Request::new(&client, &GET);
@@ -151,7 +151,7 @@ async fn a_client_has_headers_and_query_parameters_of_every_call() {
 
 #[tokio::test]
 async fn a_call_sends_members_that_the_document_does_not_know() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let client = server.client();
     let options = CallOptions::new().member("b", 2).member("a", "new");
     let mut request = Request::new(&client, &POST);
@@ -178,12 +178,15 @@ async fn an_endpoint_without_a_method_has_the_same_authentication_retries_and_er
         ok(json!({ "a": 1 })),
         refusal(404, &[], 7, "no"),
     ];
-    let server = Server::answering(answers).await;
+    let server = Server::responding(answers).await;
     let client = server.client();
     let mut request = client.request(Method::PUT, "/x/{id}?q=1&r=hidden");
     request.path_arg("id", "a/b").json(&json!({ "b": 2 }));
     let answer = request.send_json::<Value>().await.unwrap();
-    assert_eq!((answer["a"].as_u64(), answer.attempts()), (Some(1), 2));
+    assert_eq!(
+        (answer["a"].as_u64(), answer.meta().attempts()),
+        (Some(1), 2)
+    );
     let received = &server.received()[0];
     assert_eq!(received.target, "/v4/x/a%2Fb?q=1&r=hidden");
     assert_eq!(received.body, b"{\"b\":2}");
@@ -196,7 +199,7 @@ async fn an_endpoint_without_a_method_has_the_same_authentication_retries_and_er
 
 #[tokio::test]
 async fn a_raw_answer_is_untouched() {
-    let server = Server::answering(vec![reply(418, &[("x-y", "z")], "tea\n")]).await;
+    let server = Server::responding(vec![reply(418, &[("x-y", "z")], "tea\n")]).await;
     let response = Request::new(&server.client(), &GET)
         .send_raw()
         .await
@@ -208,7 +211,7 @@ async fn a_raw_answer_is_untouched() {
 
 #[tokio::test]
 async fn text_and_bytes_come_as_they_are() {
-    let server = Server::answering(vec![reply(200, &[], "a\nb")]).await;
+    let server = Server::responding(vec![reply(200, &[], "a\nb")]).await;
     let client = server.client();
     assert_eq!(
         *Request::new(&client, &GET).send_text().await.unwrap(),
@@ -222,7 +225,7 @@ async fn text_and_bytes_come_as_they_are() {
 
 #[tokio::test]
 async fn the_future_of_a_call_is_small() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let client = server.client();
     let call = Request::new(&client, &GET).send_json::<Value>();
     let size = size_of_val(&call);
@@ -246,7 +249,7 @@ mod blocking {
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async move {
-                send.send(Server::answering(answers).await).unwrap();
+                send.send(Server::responding(answers).await).unwrap();
                 std::future::pending::<()>().await;
             });
         });
@@ -261,7 +264,7 @@ mod blocking {
             .send_json::<u32>()
             .block()
             .unwrap();
-        assert_eq!((*answer, answer.attempts()), (7, 2));
+        assert_eq!((*answer, answer.meta().attempts()), (7, 2));
     }
 
     #[test]

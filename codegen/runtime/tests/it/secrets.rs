@@ -3,45 +3,48 @@
 use std::fmt::Write;
 use std::panic::AssertUnwindSafe;
 
-use client_runtime::{Attempt, CallOptions, Client, Credentials, Hook, Request};
+use client_runtime::internal::{Core, CoreBuilder};
+use client_runtime::{Attempt, CallOptions, Hook, Request};
 use reqwest::header::HeaderMap;
 use serde_json::json;
 
-use crate::support::{GET, SECRET, Server, Step, closed_port, ok, refusal, reply};
+use crate::support::{
+    GET, PROTOCOL, SECRET, Server, Step, closed_port, ok, refusal, reply, with_key, with_token,
+};
 
 /// Whether `text` holds the secret.
 fn leaks(text: &str) -> bool {
     text.contains(SECRET)
 }
 
-fn every_client(server: &Server) -> [Client; 3] {
+fn every_client(server: &Server) -> [Core; 6] {
+    let with = |scheme: &str| server.builder().credential(scheme, SECRET);
     [
-        server.client(),
-        server
-            .builder()
-            .email_and_key("a@b.c", SECRET)
-            .build()
-            .unwrap(),
-        server.builder().user_service_key(SECRET).build().unwrap(),
+        server.builder(),
+        with_key(server.builder()),
+        with("user_service_key"),
+        with("query_key"),
+        with("session"),
+        server.builder().basic("login", SECRET, SECRET),
     ]
+    .map(|builder| builder.build().unwrap())
 }
 
 #[test]
 fn no_secret_is_in_what_is_printed_of_credentials_builders_and_clients() {
     let builder = || {
-        let builder = Client::builder().email_and_key("a@b.c", SECRET);
+        let builder = with_key(CoreBuilder::new(&PROTOCOL)).basic("login", SECRET, SECRET);
+        let builder = builder.proxy(format!("http://u:{SECRET}@a.b"));
         builder.header("x-y", SECRET).query("key", SECRET)
     };
     let mut text = format!("{:?} {:#?}", builder(), builder());
     write!(text, "{:?}", builder().build().unwrap()).unwrap();
-    write!(text, "{:?}", Credentials::Token(SECRET.into())).unwrap();
-    write!(text, "{:?}", Credentials::UserServiceKey(SECRET.into())).unwrap();
     let options = CallOptions::new()
         .header("authorization", SECRET)
         .query("key", SECRET)
         .member("key", SECRET);
     write!(text, "{options:?}").unwrap();
-    let client = Client::new(SECRET).unwrap();
+    let client = with_token(SECRET).build().unwrap();
     write!(
         text,
         "{:?}",
@@ -58,6 +61,11 @@ async fn no_secret_is_in_errors_and_the_chains_behind_them() {
         reply(502, &[], "<title>bad</title>"),
         reply(200, &[], "{\"result\":[]}"),
         reply(302, &[("location", &format!("/x?key={SECRET}"))], ""),
+        reply(
+            302,
+            &[("location", &format!("https://u:{SECRET}@a.b/"))],
+            "",
+        ),
         vec![Step::Close],
         vec![Step::Reset],
         vec![Step::Send(b"HTTP/9\r\n\r\n".to_vec()), Step::Close],
@@ -84,15 +92,9 @@ async fn no_secret_is_in_errors_and_the_chains_behind_them() {
             .await
             .unwrap_err(),
     );
-    errors.push(Client::new(format!("{SECRET}\n")).unwrap_err());
+    errors.push(with_token(format!("{SECRET}\n")).build().unwrap_err());
     let url = format!("https://u:{SECRET}@a.b/");
-    errors.push(
-        Client::builder()
-            .token("x")
-            .base_url(url)
-            .build()
-            .unwrap_err(),
-    );
+    errors.push(with_token("x").base_url(url).build().unwrap_err());
     let mut request = Request::new(&server.client(), &GET);
     request.options(CallOptions::new().header("x-y", format!("{SECRET}\n")));
     errors.push(request.send_unit().await.unwrap_err());
@@ -118,7 +120,7 @@ impl Hook for Panics {
 
 #[tokio::test]
 async fn no_secret_is_in_a_panic() {
-    let server = Server::answering(vec![ok(json!(1))]).await;
+    let server = Server::responding(vec![ok(json!(1))]).await;
     let client = server.builder().hook(Panics).build().unwrap();
     let call = Request::new(&client, &GET).send_unit();
     let panic = tokio::spawn(call).await.unwrap_err().into_panic();

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use client_runtime::{Client, ClientBuilder, Envelope, Operation};
+use client_runtime::internal::{Core, CoreBuilder, Envelope, Operation, Paging};
+use client_runtime::protocol::{Codes, EnvelopeKeys, ErrorPage, Protocol, Scheme};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -12,6 +13,62 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// The secret of every client here.
 pub const SECRET: &str = "s3cret-0f-th3-t3st";
+
+/// Cloudflare's API, as its client would say it.
+pub static PROTOCOL: Protocol = Protocol::new("https://api.cloudflare.com/client/v4")
+    .user_agent("client-runtime/test")
+    .base_url_variable("CLOUDFLARE_BASE_URL")
+    .schemes(&[
+        Scheme::bearer("api_token").variable("CLOUDFLARE_API_TOKEN"),
+        Scheme::header("api_email", "X-Auth-Email").variable("CLOUDFLARE_EMAIL"),
+        Scheme::header("api_key", "X-Auth-Key").variable("CLOUDFLARE_API_KEY"),
+        Scheme::header("user_service_key", "X-Auth-User-Service-Key")
+            .variable("CLOUDFLARE_API_USER_SERVICE_KEY"),
+        Scheme::query("query_key", "api_key"),
+        Scheme::cookie("session", "sid"),
+        Scheme::basic("login"),
+    ])
+    .credentials(&[
+        &["api_token"],
+        &["api_email", "api_key"],
+        &["user_service_key"],
+        &["query_key"],
+        &["session"],
+        &["login"],
+    ])
+    .envelope(EnvelopeKeys {
+        success: "success",
+        errors: "errors",
+        messages: "messages",
+        result: "result",
+        result_info: "result_info",
+    })
+    .request_id("cf-ray", "ray")
+    .transient_statuses(&[
+        500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530,
+    ])
+    .codes(
+        Codes::new()
+            .authentication(&[6100, 6101, 6103, 6111, 9109, 10000])
+            .rate_limited(&[971, 1015]),
+    )
+    .error_page(
+        ErrorPage::new()
+            .code_member("error_code")
+            .retry_after_member("retry_after")
+            .code_in_text(),
+    );
+
+/// Choices about a client with a token.
+pub fn with_token(token: impl Into<String>) -> CoreBuilder {
+    CoreBuilder::new(&PROTOCOL).credential("api_token", token.into())
+}
+
+/// Choices about a client with an email and a key.
+pub fn with_key(builder: CoreBuilder) -> CoreBuilder {
+    let builder = builder.credential("api_email", "a@b.c");
+    builder.credential("api_key", SECRET)
+}
 
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
@@ -96,10 +153,10 @@ impl Server {
         }
     }
 
-    /// A server that gives these answers one after the other, and the last one
+    /// A server that sends these responses one after the other, and the last one
     /// again and again.
-    pub async fn answering(answers: Vec<Vec<Step>>) -> Self {
-        Self::start(move |index, _| answers[index.min(answers.len() - 1)].clone()).await
+    pub async fn responding(responses: Vec<Vec<Step>>) -> Self {
+        Self::start(move |index, _| responses[index.min(responses.len() - 1)].clone()).await
     }
 
     pub fn received(&self) -> Vec<Received> {
@@ -127,14 +184,13 @@ impl Server {
     }
 
     /// Choices about a client of this server, which repeats without delay.
-    pub fn builder(&self) -> ClientBuilder {
-        Client::builder()
-            .token(SECRET)
+    pub fn builder(&self) -> CoreBuilder {
+        with_token(SECRET)
             .base_url(self.url())
             .backoff(Duration::from_millis(1), Duration::from_millis(4))
     }
 
-    pub fn client(&self) -> Client {
+    pub fn client(&self) -> Core {
         self.builder().build().unwrap()
     }
 }
@@ -258,8 +314,8 @@ pub fn refusal(status: u16, headers: &[(&str, &str)], code: i64, message: &str) 
 
 /// The settings of an HTTP client of the caller's own.
 pub fn http_settings() -> reqwest::ClientBuilder {
-    #[cfg(feature = "rustls")]
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    // Which chooses who does the cryptography.
+    let _ = with_token("x");
     reqwest::Client::builder().no_proxy()
 }
 
@@ -269,15 +325,12 @@ pub async fn closed_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-const fn operation(id: &'static str, method: Method, idempotent: bool) -> Operation {
-    Operation {
-        id,
-        method,
-        path: "/things",
-        idempotent,
-        envelope: Envelope::Around,
-    }
+/// An operation with the envelope, whose list has pages and cursors.
+pub const fn operation(id: &'static str, method: Method, path: &'static str) -> Operation {
+    Operation::new(id, method, path)
+        .envelope(Envelope::Member)
+        .paging(Paging::new().page("page").cursor("cursor"))
 }
 
-pub static GET: Operation = operation("get-things", Method::GET, true);
-pub static POST: Operation = operation("create-thing", Method::POST, false);
+pub static GET: Operation = operation("get-things", Method::GET, "/things");
+pub static POST: Operation = operation("create-thing", Method::POST, "/things");

@@ -343,7 +343,7 @@ fn is_holder(word: &str) -> bool {
 /// first that no other has: what a [`Step::Alternative`] can be told by.
 ///
 /// ```
-/// use codegen::names::types::telling_properties;
+/// use codegen::names::short::telling_properties;
 ///
 /// let alternatives = [vec!["id", "before"], vec!["id", "after"], vec!["id"]];
 /// assert_eq!(telling_properties(&alternatives), [Some("before"), Some("after"), None]);

@@ -83,7 +83,7 @@ pub fn type_names(wishes: Vec<Wish>, remembered: &Remembered) -> BTreeMap<String
 /// the role) and the way from there.
 ///
 /// ```
-/// use codegen::names::types::{Step, type_key};
+/// use codegen::names::short::{Step, type_key};
 ///
 /// let steps = [Step::Property("rules"), Step::Item, Step::Alternative(Some("before"))];
 /// assert_eq!(type_key("dns_zone", &steps), "dns_zone.rules[]|before");
@@ -117,7 +117,7 @@ mod tests {
     use proptest::test_runner::TestRunner;
 
     use super::*;
-    use crate::names::types::{Owner, Place, Prefixes, Renames, candidates};
+    use crate::names::short::{Owner, Place, Prefixes, Renames, candidates};
 
     /// Types that stand in each other's way.
     fn many() -> Vec<Wish> {

@@ -53,13 +53,13 @@ impl Renames {
     /// What `name` is called instead, if a pattern fits it.
     ///
     /// ```
-    /// use codegen::names::types::Renames;
+    /// use codegen::names::short::Renames;
     ///
     /// let renames = Renames::new([("dns-records_*", "*"), ("*_Zone_*", "*Site*")])?;
     /// assert_eq!(renames.apply("dns-records_record").as_deref(), Some("record"));
     /// assert_eq!(renames.apply("a_Zone_b").as_deref(), Some("aSiteb"));
     /// assert_eq!(renames.apply("record"), None);
-    /// # Ok::<(), codegen::names::types::RenameError>(())
+    /// # Ok::<(), codegen::names::short::RenameError>(())
     /// ```
     pub fn apply(&self, name: &str) -> Option<String> {
         self.patterns.iter().find_map(|(pattern, new)| {

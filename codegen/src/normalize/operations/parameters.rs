@@ -1,128 +1,133 @@
-//! Values for the path, the query and the headers of a request.
+//! Values for the path, the query, the headers and the cookies of a request.
 
-use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::{BUILDER_METHODS, Reader};
-use crate::model::{Parameter, Place, QueryStyle, Type};
+use crate::model::{Docs, Parameter, Place, QueryStyle, Type, Written};
 use crate::names::Scope;
 use crate::normalize::Result;
 use crate::normalize::types::{self, Direction};
-use crate::pointer;
+use crate::openapi::{self, Location, Style};
 
-impl Reader<'_, '_> {
-    /// The parameters of the path item and of the operation, which wins; those
-    /// of the path first, in the order of the template.
+/// The parameters of an operation.
+pub(super) struct Parameters {
+    /// Those of the path first, in the order of the template.
+    pub sent: Vec<Parameter>,
+    /// Those that go into cookies.
+    pub cookies: Vec<Parameter>,
+}
+
+impl Reader<'_, '_, '_> {
+    /// The parameters of the path item and of the operation.
     pub(super) fn parameters(
         &mut self,
-        path: &str,
-        item: &Value,
-        operation: &Map<String, Value>,
+        operation: &openapi::Operation,
         function: &str,
-    ) -> Result<Vec<Parameter>> {
-        let shared = item.get("parameters").and_then(Value::as_array);
-        let own = operation.get("parameters").and_then(Value::as_array);
-        let placed = [
-            (self.item_pointer.to_owned(), shared),
-            (self.pointer.clone(), own),
-        ];
-        let mut found: Vec<(String, &str, Map<String, Value>)> = Vec::new();
-        for (parent, list) in placed {
-            for (index, parameter) in list.into_iter().flatten().enumerate() {
-                let at = format!("{parent}/parameters/{index}");
-                let parameter = self.resolve(parameter, &at)?;
-                let place = match parameter.get("in").and_then(Value::as_str) {
-                    Some("path") => "path",
-                    Some("query") => "query",
-                    // OpenAPI 3.0.3, "Parameter Object": these are said elsewhere.
-                    Some("header") if is_said_elsewhere(name_of(&parameter)) => continue,
-                    Some("header") => "header",
-                    // Cookies are the transport's business.
-                    _ => continue,
-                };
-                let same = |other: &(String, &str, Map<String, Value>)| {
-                    other.1 == place && other.2.get("name") == parameter.get("name")
-                };
-                found.retain(|other| !same(other));
-                found.push((at, place, parameter));
+    ) -> Result<Parameters> {
+        let mut found: Vec<Rc<openapi::Parameter>> = Vec::new();
+        for parameter in &operation.parameters {
+            // OpenAPI 3.0.3, "Parameter Object": these are said elsewhere.
+            if parameter.location == Location::Header && is_said_elsewhere(&parameter.name) {
+                let what = format!("parameter {}", parameter.name);
+                let why = "media types and security schemes say what this header is";
+                self.types.unused().add(&parameter.pointer, what, why);
+                continue;
             }
+            found.push(Rc::clone(parameter));
         }
-        found.sort_by_key(|(_, place, parameter)| {
-            let template = format!("{{{}}}", name_of(parameter));
-            match *place {
-                "path" => path.find(&template).unwrap_or(path.len()),
-                _ => usize::MAX,
+        let places = places_in(&operation.path);
+        found.sort_by_key(|parameter| match parameter.location {
+            Location::Path => {
+                let place = places.get(parameter.name.as_str());
+                place.copied().unwrap_or(operation.path.len())
             }
+            _ => usize::MAX,
         });
         let mut scope = Scope::with_reserved(BUILDER_METHODS);
-        found
-            .into_iter()
-            .map(|(at, place, parameter)| {
-                self.parameter(&at, place, &parameter, function, &mut scope)
-            })
-            .collect()
+        let mut parameters = Parameters {
+            sent: Vec::with_capacity(found.len()),
+            cookies: Vec::new(),
+        };
+        for described in found {
+            let parameter = self.parameter(&described, function, &mut scope)?;
+            if parameter.place == Place::Cookie {
+                let what = format!("cookie {}", parameter.name);
+                let why = "cookies are left to the transport";
+                self.types.unused().add(&described.pointer, what, why);
+                parameters.cookies.push(parameter);
+            } else {
+                parameters.sent.push(parameter);
+            }
+        }
+        Ok(parameters)
     }
 
     fn parameter(
         &mut self,
-        at: &str,
-        place: &str,
-        parameter: &Map<String, Value>,
+        parameter: &openapi::Parameter,
         function: &str,
         scope: &mut Scope,
     ) -> Result<Parameter> {
-        let name = name_of(parameter);
-        let (schema, at_schema) = schema_of(parameter, at);
-        let hint = format!("{function}_{name}");
-        let ty = self
-            .types
-            .read(schema, &at_schema, &hint, Direction::Sent)?;
-        // A list or an object has no one spelling in a path: callers spell it.
-        let ty = match place {
-            "path" if !self.types.is_scalar(&ty) => Type::String,
-            _ => ty,
+        let name = parameter.name.as_str();
+        let mut docs = Docs {
+            summary: None,
+            description: parameter.description.clone(),
+            example: parameter.example.clone(),
+            deprecated: parameter.deprecated,
         };
-        let mut docs = types::docs(parameter);
-        let of_schema = types::docs(&self.resolve(schema, at)?);
-        docs.description = docs.description.or(of_schema.description);
-        docs.example = docs.example.or(of_schema.example);
-        let place = match place {
-            "path" => Place::Path,
-            "query" => Place::Query(query_style(parameter)),
-            _ => Place::Header,
+        let described = match parameter.schema {
+            Some(schema) => {
+                let hint = format!("{function}_{name}");
+                let ty = self.types.read(schema, &hint, Direction::Sent)?;
+                let of_schema = types::docs(&*self.resolve(schema)?);
+                docs.description = docs.description.or(of_schema.description);
+                docs.example = docs.example.or(of_schema.example);
+                ty
+            }
+            None => Type::Any,
+        };
+        // A list or an object has no one spelling in a path: callers spell it.
+        let ty = match parameter.location {
+            Location::Path if !self.types.is_scalar(&described) => Type::String,
+            _ => described.clone(),
+        };
+        let place = match parameter.location {
+            Location::Path => Place::Path,
+            Location::Query => Place::Query(query_style(parameter)),
+            Location::Header => Place::Header,
+            Location::Cookie => Place::Cookie,
         };
         Ok(Parameter {
             rust_name: scope.claim_value(name),
             name: name.to_owned(),
-            required: place == Place::Path || parameter.get("required") == Some(&Value::Bool(true)),
+            required: place == Place::Path || parameter.required,
             place,
             ty,
+            described,
+            written: Written {
+                style: parameter.style,
+                explode: parameter.explode,
+                allow_reserved: parameter.allow_reserved,
+                media_type: parameter.media_type.clone(),
+            },
             docs,
         })
     }
 }
 
-/// The schema of a parameter, which may stand in its one media type (OpenAPI
-/// 3.0.3, "Parameter Object", `content`), and where that is.
-fn schema_of<'p>(parameter: &'p Map<String, Value>, at: &str) -> (&'p Value, String) {
-    let content = parameter.get("content").and_then(Value::as_object);
-    let media = content.and_then(|content| content.iter().next());
-    match (parameter.get("schema"), media) {
-        (None, Some((media_type, media))) => {
-            let at = pointer::join(&format!("{at}/content"), media_type);
-            (
-                media.get("schema").unwrap_or(&Value::Null),
-                format!("{at}/schema"),
-            )
-        }
-        (schema, _) => (schema.unwrap_or(&Value::Null), format!("{at}/schema")),
+/// Where in a path each of the names in braces stands first.
+fn places_in(path: &str) -> HashMap<&str, usize> {
+    let mut places = HashMap::new();
+    let mut rest = path;
+    while let Some((_, from_brace)) = rest.split_once('{') {
+        let Some((name, after)) = from_brace.split_once('}') else {
+            break;
+        };
+        places.entry(name).or_insert(path.len() - from_brace.len());
+        rest = after;
     }
-}
-
-fn name_of(parameter: &Map<String, Value>) -> &str {
-    parameter
-        .get("name")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    places
 }
 
 /// Whether a header is described by media types or security schemes.
@@ -132,18 +137,15 @@ fn is_said_elsewhere(name: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// OpenAPI 3.0.3, "Parameter Object": `style` and `explode` with their defaults.
-fn query_style(parameter: &Map<String, Value>) -> QueryStyle {
-    if parameter.contains_key("content") && !parameter.contains_key("schema") {
+fn query_style(parameter: &openapi::Parameter) -> QueryStyle {
+    if parameter.media_type.is_some() {
         return QueryStyle::Json;
     }
-    let style = parameter.get("style").and_then(Value::as_str);
-    let explode = parameter.get("explode").and_then(Value::as_bool);
-    match (style, explode) {
-        (Some("deepObject"), _) => QueryStyle::DeepObject,
-        (Some("spaceDelimited"), _) => QueryStyle::Space,
-        (Some("pipeDelimited"), _) => QueryStyle::Pipe,
-        (_, Some(false)) => QueryStyle::FormJoined,
-        _ => QueryStyle::Form,
+    match (parameter.style, parameter.explode) {
+        (Style::DeepObject, _) => QueryStyle::DeepObject,
+        (Style::SpaceDelimited, _) => QueryStyle::Space,
+        (Style::PipeDelimited, _) => QueryStyle::Pipe,
+        (_, false) => QueryStyle::FormJoined,
+        (_, true) => QueryStyle::Form,
     }
 }

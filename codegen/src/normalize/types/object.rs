@@ -1,53 +1,77 @@
 //! Objects: structs, maps, and what can be anything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
-use serde_json::{Map, Value};
-
-use super::alternatives::MERGED;
-use super::{Direction, Place, Types, alias, docs, scalar};
-use crate::model::{Field, Rest, Shape, Type};
+use super::{Direction, Place, PutOff, SHALLOW, Types, alias, docs};
+use crate::model::{Field, Null, Rest, Shape, Type};
 use crate::names::Scope;
-use crate::normalize::{Result, schema};
-use crate::pointer;
+use crate::normalize::Result;
+use crate::openapi::{
+    Additional, Definition, Purpose, Resolver, SchemaId, SchemaKind, Shape as ShapeOf,
+};
 
 /// A property of an object schema.
-struct Property<'p> {
-    name: &'p String,
+pub(super) struct Property {
+    name: String,
     /// As the document has it.
-    schema: &'p Value,
-    resolved: Map<String, Value>,
+    schema: SchemaId,
+    resolved: Rc<Definition>,
     required: bool,
+    null: Null,
 }
 
 impl Types<'_> {
     /// An object: a struct where properties are named, else a map; and what is
     /// no object either can be anything.
-    pub(super) fn read_object(
-        &mut self,
-        schema: &Map<String, Value>,
-        place: &Place<'_>,
-    ) -> Result<Type> {
-        let properties = schema.get("properties").and_then(Value::as_object);
-        if let Some(properties) = properties {
-            let kept = self.of_this_direction(schema, properties, place)?;
+    pub(super) fn read_object(&mut self, definition: &Definition, place: &Place) -> Result<Type> {
+        if definition.properties.is_some() {
+            let kept = self.of_this_direction(definition, place)?;
             if !kept.is_empty() {
-                return self.read_struct(schema, &kept, place);
+                return self.read_struct(definition, &kept, place);
             }
         }
-        match schema.get("additionalProperties") {
-            Some(values @ Value::Object(_)) => {
+        match definition.additional {
+            // A map of itself needs a name.
+            Some(Additional::Values(_)) if self.contains_itself(place.id) => {
+                self.read_struct(definition, &[], place)
+            }
+            Some(Additional::Values(values)) => {
                 let ty = self.read_rest(values, place)?;
                 Ok(Type::Map(Box::new(ty)))
             }
-            _ if scalar::type_word(schema) == Some("object") => Ok(Type::Map(Box::new(Type::Any))),
+            _ if definition.own_shape() == ShapeOf::Object => Ok(Type::Map(Box::new(Type::Any))),
             _ => Ok(Type::Any),
         }
     }
 
-    fn read_rest(&mut self, values: &Value, place: &Place<'_>) -> Result<Type> {
-        let at = format!("{}/additionalProperties", place.pointer);
-        self.read_member(values, &at, &format!("{}_value", place.hint))
+    fn read_rest(&mut self, values: SchemaId, place: &Place) -> Result<Type> {
+        self.read_member(values, &format!("{}_value", place.hint))
+    }
+
+    /// Whether `id`, a map, leads back to itself by way of maps and lists alone.
+    fn contains_itself(&self, id: SchemaId) -> bool {
+        let mut seen = HashSet::new();
+        let mut next = id;
+        while let Ok(end) = self.resolver.target(next)
+            && let Ok(definition) = self.resolver.resolve(end)
+        {
+            if !seen.insert(end) {
+                return end == id;
+            }
+            let is_struct = definition
+                .properties
+                .as_ref()
+                .is_some_and(|it| !it.is_empty());
+            if is_struct || definition.alternatives().is_some() {
+                return false;
+            }
+            match definition.items.or(definition.additional_values()) {
+                Some(inner) => next = inner,
+                None => return false,
+            }
+        }
+        false
     }
 
     /// The properties that go in the direction that is being read (OpenAPI 3.0.3,
@@ -57,32 +81,39 @@ impl Types<'_> {
     /// it refers to is marked. And an object in a request is often named by an
     /// identifier that is `readOnly` where the object itself is described: it may be
     /// given, if the object is not the whole of a body.
-    fn of_this_direction<'p>(
+    pub(super) fn of_this_direction(
         &self,
-        schema: &Map<String, Value>,
-        properties: &'p Map<String, Value>,
-        place: &Place<'_>,
-    ) -> Result<Vec<Property<'p>>> {
-        let is_within = match super::is_for_requests(place.pointer) {
-            true => place.pointer.contains("/properties/") || place.pointer.contains("/items"),
-            false => !self.components.bodies.contains(place.pointer),
+        definition: &Definition,
+        place: &Place,
+    ) -> Result<Vec<Property>> {
+        let schema = self.resolver.schema(place.id);
+        let is_within = match schema.purpose {
+            Purpose::Request => schema.is_within,
+            _ => !self.directions.is_body(place.id),
         };
-        let mut kept = Vec::with_capacity(properties.len());
-        for (name, property) in properties {
-            let at = pointer::join(&format!("{}/properties", place.pointer), name);
-            let resolved = self.resolve(property, &at)?;
-            let is_marked = |keyword: &str| resolved.get(keyword) == Some(&Value::Bool(true));
+        let mut kept = Vec::new();
+        for (name, property) in definition.properties() {
+            let resolved = self.resolve(property)?;
             let is_other = match self.direction {
-                Direction::Sent => is_marked("readOnly") && !place.asked_for.contains(name),
-                Direction::Received => is_marked("writeOnly"),
+                Direction::Sent => {
+                    resolved.marks.read_only == Some(true) && !place.asked_for.contains(name)
+                }
+                Direction::Received => resolved.marks.write_only == Some(true),
             };
-            let is_required = schema::requires(schema, name);
+            let is_required = definition.required.contains(name);
             let is_identifier = is_within && is_required && (name == "id" || name.ends_with("_id"));
             if !is_other || (self.direction == Direction::Sent && is_identifier) {
+                let is_required = is_required && !is_other;
+                let null = match (self.is_nullable(&resolved), is_required) {
+                    (false, _) => Null::Never,
+                    (true, false) => Null::Optional,
+                    (true, true) => Null::Always,
+                };
                 kept.push(Property {
-                    required: is_required && !is_other && !is_marked("nullable"),
-                    name,
+                    name: name.clone(),
                     schema: property,
+                    required: is_required && null == Null::Never,
+                    null,
                     resolved,
                 });
             }
@@ -92,68 +123,83 @@ impl Types<'_> {
 
     fn read_struct(
         &mut self,
-        schema: &Map<String, Value>,
-        properties: &[Property<'_>],
-        place: &Place<'_>,
+        definition: &Definition,
+        properties: &[Property],
+        place: &Place,
     ) -> Result<Type> {
         let name = self.claim(place);
-        self.remember(place, &Type::Named(name.clone()));
+        let ty = Type::Named(name.clone());
+        self.remember(place, &ty);
+        if self.depth >= SHALLOW {
+            self.put_off.push_back(PutOff {
+                place: place.clone(),
+                name,
+                direction: self.direction,
+            });
+        } else {
+            self.read_fields(definition, properties, place, &name)?;
+        }
+        Ok(ty)
+    }
+
+    pub(super) fn read_fields(
+        &mut self,
+        definition: &Definition,
+        properties: &[Property],
+        place: &Place,
+        name: &str,
+    ) -> Result<()> {
         let mut scope = Scope::default();
         let mut fields = Vec::with_capacity(properties.len());
         for property in properties {
-            let at = pointer::join(&format!("{}/properties", place.pointer), property.name);
             let hint = format!("{}_{}", place.hint, property.name);
-            let ty = self.read_schema(property.schema, &at, &hint)?;
-            let is_nullable = property.resolved.get("nullable") == Some(&Value::Bool(true));
-            let required = property.required;
+            let ty = self.read_schema(property.schema, &hint)?;
             fields.push(Field {
                 name: property.name.clone(),
-                rust_name: scope.claim_value(property.name),
+                rust_name: scope.claim_value(&property.name),
                 ty,
-                required,
-                optional: !required,
-                nullable: is_nullable,
+                required: property.required,
+                optional: !property.required,
+                nullable: property.null != Null::Never,
+                null: property.null,
+                is_boxed: false,
                 docs: docs(&property.resolved),
             });
         }
-        let rest = match schema.get("additionalProperties") {
-            Some(values @ Value::Object(_)) => Some(Rest {
+        let rest = match definition.additional {
+            Some(Additional::Values(values)) => Some(Rest {
                 rust_name: scope.claim_value("other"),
                 ty: self.read_rest(values, place)?,
             }),
-            Some(Value::Bool(true)) => Some(Rest {
+            Some(Additional::Allowed(true)) => Some(Rest {
                 rust_name: scope.claim_value("other"),
                 ty: Type::Any,
             }),
             _ => None,
         };
         let shape = Shape::Struct { fields, rest };
-        self.define(&name, place.pointer, docs(schema), shape);
-        Ok(Type::Named(name))
+        self.define(name, place, docs(definition), shape);
+        Ok(())
     }
 }
 
-/// The properties that a schema written for a request, `written`, asks for by
-/// itself: those that it requires, and those that it has by reference. What its
-/// parts refer to does not count.
-pub(super) fn asked_for(written: &Value) -> BTreeSet<String> {
+/// The properties that the schema `written` for a request asks for by itself: those
+/// that it requires, and those that it has by reference. What its parts refer to does
+/// not count, nor does what was made a part of it.
+pub(super) fn asked_for(resolver: &Resolver<'_>, written: SchemaId) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut open = vec![written];
     while let Some(part) = open.pop() {
-        if part.get("$ref").is_some() || part.get(MERGED).is_some() {
+        let SchemaKind::Definition(definition) = &resolver.schema(part).kind else {
             continue;
-        }
-        names.extend(schema::required(part).map(str::to_owned));
-        let properties = part.get("properties").and_then(Value::as_object);
-        let by_reference = properties.into_iter().flatten();
-        let by_reference = by_reference.filter(|(_, property)| alias(property).is_some());
+        };
+        names.extend(definition.required.iter().cloned());
+        let by_reference = definition
+            .properties()
+            .filter(|(_, property)| alias(resolver, *property).is_some());
         names.extend(by_reference.map(|(name, _)| name.clone()));
-        open.extend(
-            part.get("allOf")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten(),
-        );
+        let parts = definition.all_of.iter().copied();
+        open.extend(parts.filter(|part| !resolver.is_made(*part)));
     }
     names
 }

@@ -1,45 +1,38 @@
 //! Text, numbers and the values of enums.
 
+use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use serde_json::{Map, Value};
+use serde_json::{Number, Value};
 
 use crate::model::{Format, Integer, Type};
+use crate::openapi::Definition;
+use crate::type_check::Kind;
+
+/// The largest integer up to which a float is exact: 2^53.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The values of an enum of strings; `None` for any other schema.
-pub(super) fn string_values(schema: &Map<String, Value>) -> Option<Vec<String>> {
-    let values = schema.get("enum")?.as_array()?;
-    match schema.get("type").and_then(Value::as_str) {
-        Some("string") => {}
-        None if values
+pub(super) fn string_values(schema: &Definition) -> Option<Vec<String>> {
+    let values = schema.values.as_ref()?;
+    match schema.types.as_slice() {
+        [Kind::String] => {}
+        [] if values
             .iter()
             .all(|value| value.is_string() || value.is_null()) => {}
         _ => return None,
     }
-    let mut strings: Vec<String> = Vec::with_capacity(values.len());
-    for value in values.iter().filter_map(Value::as_str) {
-        if !strings.iter().any(|known| known == value) {
-            strings.push(value.to_owned());
-        }
-    }
+    let mut seen = HashSet::new();
+    let strings = values.iter().filter_map(Value::as_str);
+    let strings = strings.filter(|value| seen.insert(*value));
+    let strings: Vec<String> = strings.map(str::to_owned).collect();
     (!strings.is_empty()).then_some(strings)
-}
-
-/// The `type` of a schema, or the one that its other keywords imply.
-pub(super) fn type_word(schema: &Map<String, Value>) -> Option<&str> {
-    let implied = || match () {
-        () if schema.contains_key("properties") => Some("object"),
-        () if schema.contains_key("items") => Some("array"),
-        () => None,
-    };
-    schema.get("type").and_then(Value::as_str).or_else(implied)
 }
 
 /// The type of a text: that of its format, where every example of the document
 /// is in that format and there is one.
-pub(super) fn string(schema: &Map<String, Value>) -> Type {
-    let format = schema.get("format").and_then(Value::as_str);
-    let format = match format {
+pub(super) fn string(schema: &Definition) -> Type {
+    let format = match schema.format.as_deref() {
         Some("date-time") => Format::DateTime,
         Some("date") => Format::Date,
         Some("uuid") => Format::Uuid,
@@ -47,14 +40,12 @@ pub(super) fn string(schema: &Map<String, Value>) -> Type {
         Some("ipv6") => Format::Ipv6,
         _ => return Type::String,
     };
-    let values = ["example", "default"]
-        .into_iter()
-        .filter_map(|keyword| schema.get(keyword));
-    let mut values = values.peekable();
+    let mut values = schema.example.iter().chain(&schema.default).peekable();
     let is_shown = values.peek().is_some();
-    match is_shown && values.all(|value| value.as_str().is_some_and(|text| is(format, text))) {
-        true => Type::Formatted(format),
-        false => Type::String,
+    if is_shown && values.all(|value| value.as_str().is_some_and(|text| is(format, text))) {
+        Type::Formatted(format)
+    } else {
+        Type::String
     }
 }
 
@@ -69,31 +60,68 @@ fn is(format: Format, text: &str) -> bool {
     }
 }
 
+/// The values of `schema` that its document shows: examples, defaults, those that it
+/// lists.
+fn shown(schema: &Definition) -> impl Iterator<Item = &Value> {
+    let listed = schema.values.iter().flatten();
+    schema.example.iter().chain(&schema.default).chain(listed)
+}
+
 /// The range of a whole number: by its format, or by the largest value that the
 /// document names.
-pub(super) fn integer(schema: &Map<String, Value>) -> Integer {
-    let named = ["maximum", "example", "default"]
-        .into_iter()
-        .filter_map(|keyword| schema.get(keyword));
-    let listed = schema.get("enum").and_then(Value::as_array);
+pub(super) fn integer(schema: &Definition) -> Integer {
+    let maximum = schema.maximum.clone().map(Value::Number);
+    let values: Vec<&Value> = shown(schema).chain(&maximum).collect();
     let exceeds = |value: &Value, limit: f64| value.as_f64().is_some_and(|value| value > limit);
-    let values: Vec<&Value> = named.chain(listed.into_iter().flatten()).collect();
     // The limits as floats are exact, or one above.
-    if values
-        .iter()
-        .any(|value| exceeds(value, i64::MAX as f64) || value.as_i64().is_none() && value.is_u64())
+    if schema.format.as_deref() == Some("uint64")
+        || values.iter().any(|value| {
+            exceeds(value, i64::MAX as f64) || value.as_i64().is_none() && value.is_u64()
+        })
     {
         return Integer::U64;
     }
-    let is_int32 = schema.get("format").and_then(Value::as_str) == Some("int32");
-    match is_int32
+    let is_int32 = schema.format.as_deref() == Some("int32");
+    if is_int32
         && !values
             .iter()
             .any(|value| exceeds(value, f64::from(i32::MAX)))
     {
-        true => Integer::I32,
-        false => Integer::I64,
+        Integer::I32
+    } else {
+        Integer::I64
     }
+}
+
+/// The type of a `number`: a whole one where all values that the document shows are
+/// whole, and so is what limits them.
+///
+/// Of what is received, a fraction would be a failure, so more must speak for whole
+/// numbers there: a bound that is not zero, or a `multipleOf`, besides a value.
+pub(super) fn number(schema: &Definition, is_received: bool) -> Type {
+    if matches!(
+        schema.format.as_deref(),
+        Some("float" | "double" | "decimal")
+    ) {
+        return Type::Number;
+    }
+    let bounds = [&schema.minimum, &schema.maximum, &schema.multiple_of];
+    let bounds: Vec<&Number> = bounds.into_iter().flatten().collect();
+    let mut values = shown(schema).filter(|value| !value.is_null()).peekable();
+    let is_shown = values.peek().is_some();
+    let all_whole = values.all(|value| value.as_number().is_some_and(is_whole))
+        && bounds.iter().all(|bound| is_whole(bound));
+    let is_bounded = bounds.iter().any(|bound| bound.as_f64() != Some(0.0));
+    if all_whole && is_shown && (is_bounded || !is_received) {
+        Type::Integer(integer(schema))
+    } else {
+        Type::Number
+    }
+}
+
+fn is_whole(number: &Number) -> bool {
+    let is_whole = |float: f64| float.fract() == 0.0 && float.abs() <= LARGEST_EXACT;
+    number.is_i64() || number.is_u64() || number.as_f64().is_some_and(is_whole)
 }
 
 #[cfg(test)]
@@ -102,8 +130,12 @@ mod tests {
 
     use super::*;
 
-    fn map(schema: Value) -> Map<String, Value> {
-        schema.as_object().expect("an object").clone()
+    fn map(schema: Value) -> Definition {
+        let document = json!({ "components": { "schemas": { "root": schema } } });
+        let description = crate::openapi::describe_value(&document);
+        let resolver = crate::openapi::Resolver::new(&description);
+        let root = resolver.resolve(description.components["root"]);
+        Definition::clone(&root.expect("a schema"))
     }
 
     #[test]
@@ -137,6 +169,39 @@ mod tests {
         );
         assert_eq!(range(json!({ "maximum": u64::MAX })), Integer::U64);
         assert_eq!(range(json!({ "maximum": i64::MAX })), Integer::I64);
+        assert_eq!(range(json!({ "format": "uint64" })), Integer::U64);
+    }
+
+    #[test]
+    fn a_number_is_whole_where_all_that_is_shown_of_it_is() {
+        let whole = Type::Integer(Integer::I64);
+        for (schema, sent, received) in [
+            (
+                json!({ "default": 20, "minimum": 5, "maximum": 100 }),
+                &whole,
+                &whole,
+            ),
+            (json!({ "example": 3600, "minimum": 60 }), &whole, &whole),
+            (json!({ "example": 3600.0 }), &whole, &Type::Number),
+            (json!({ "enum": [1, 60, null] }), &whole, &Type::Number),
+            (json!({ "example": 5, "minimum": 0 }), &whole, &Type::Number),
+            (json!({ "minimum": 60 }), &Type::Number, &Type::Number),
+            (json!({ "example": 0.5 }), &Type::Number, &Type::Number),
+            (
+                json!({ "example": 1, "multipleOf": 0.01 }),
+                &Type::Number,
+                &Type::Number,
+            ),
+            (
+                json!({ "example": 1, "format": "double" }),
+                &Type::Number,
+                &Type::Number,
+            ),
+            (json!({}), &Type::Number, &Type::Number),
+        ] {
+            assert_eq!(number(&map(schema.clone()), false), *sent, "{schema}");
+            assert_eq!(number(&map(schema.clone()), true), *received, "{schema}");
+        }
     }
 
     #[test]

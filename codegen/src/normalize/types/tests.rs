@@ -1,15 +1,31 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
+use crate::openapi::describe_value;
 
-fn read(document: &Value) -> (Type, BTreeMap<String, TypeDef>) {
+/// The type of the component `root` in what is received, and all types.
+pub(super) fn read(document: &Value) -> (Type, BTreeMap<String, TypeDef>) {
+    let description = describe_value(document);
+    let resolver = Resolver::new(&description);
     let chosen = BTreeMap::new();
-    let mut types = Types::new(document, &chosen, Components::default());
-    let root = json!({ "$ref": "#/components/schemas/root" });
+    let mut types = Types::new(&resolver, &chosen, Directions::default());
+    let root = resolver.reference_to(description.components["root"]);
     let ty = types
-        .read(&root, "", "unused", Direction::Received)
+        .read(root, "unused", Direction::Received)
         .expect("a readable schema");
     (ty, types.into_defs())
+}
+
+/// The fields of the struct `name`, `?` after optional ones.
+fn fields(defs: &BTreeMap<String, TypeDef>, name: &str) -> Vec<String> {
+    let Shape::Struct { fields, .. } = &defs[name].shape else {
+        panic!("{:?}", defs[name]);
+    };
+    let shown = fields.iter().map(|field| {
+        let mark = if field.required { "" } else { "?" };
+        format!("{}{mark}", field.name)
+    });
+    shown.collect()
 }
 
 #[test]
@@ -66,19 +82,20 @@ fn a_list_may_contain_itself_by_way_of_an_object() {
 }
 
 #[test]
-fn lists_that_only_contain_themselves_are_refused() {
-    let document = json!({ "components": { "schemas": {
+fn a_list_of_itself_holds_anything_and_a_map_of_itself_is_a_struct() {
+    let (ty, _) = read(&json!({ "components": { "schemas": {
         "root": { "type": "array", "items": { "$ref": "#/components/schemas/root" } }
-    } } });
-    let chosen = BTreeMap::new();
-    let root = json!({ "$ref": "#/components/schemas/root" });
-    let error = Types::new(&document, &chosen, Components::default()).read(
-        &root,
-        "",
-        "unused",
-        Direction::Received,
-    );
-    assert!(error.is_err());
+    } } }));
+    let any = Type::List(Box::new(Type::List(Box::new(Type::Any))));
+    assert_eq!(ty, any);
+    let (ty, defs) = read(&json!({ "components": { "schemas": { "root": {
+        "type": "object", "additionalProperties": { "$ref": "#/components/schemas/root" }
+    } } } }));
+    let Shape::Struct { fields, rest } = &defs["Root"].shape else {
+        panic!("{defs:?}");
+    };
+    assert!(fields.is_empty());
+    assert_eq!(rest.as_ref().map(|rest| &rest.ty), Some(&ty));
 }
 
 #[test]
@@ -95,60 +112,68 @@ fn values_that_become_one_identifier_get_variants_of_their_own() {
 
 #[test]
 fn what_is_sent_has_no_read_only_property_and_what_is_received_no_write_only_one() {
-    let document = json!({ "components": { "schemas": { "root": { "properties": {
-        "id": { "type": "string", "readOnly": true },
-        "name": { "type": "string" },
-        "secret": { "type": "string", "writeOnly": true }
-    } } } } });
-    let chosen = BTreeMap::new();
-    let components = Components {
-        two_way: BTreeSet::from(["/components/schemas/root".to_owned()]),
-        ..Components::default()
-    };
-    let mut types = Types::new(&document, &chosen, components);
     let root = json!({ "$ref": "#/components/schemas/root" });
+    let content = json!({ "application/json": { "schema": root } });
+    let description = describe_value(&json!({
+        "paths": { "/a": { "put": {
+            "requestBody": { "content": content }, "responses": { "200": { "content": content } }
+        } } },
+        "components": { "schemas": { "root": { "properties": {
+            "id": { "type": "string", "readOnly": true },
+            "name": { "type": "string" },
+            "secret": { "type": "string", "writeOnly": true }
+        } } } }
+    }));
+    let chosen = BTreeMap::new();
+    let resolver = Resolver::new(&description);
+    let mut types = Types::new(&resolver, &chosen, Directions::of(&description));
+    let body = description.operations[0].body.as_ref().expect("a body");
+    let root = body.content[0].schema.expect("a schema");
     for (direction, name, expected) in [
-        (Direction::Received, "Root", ["id", "name"]),
-        (Direction::Sent, "RootInput", ["name", "secret"]),
+        (Direction::Received, "Root", ["id?", "name?"]),
+        (Direction::Sent, "RootInput", ["name?", "secret?"]),
     ] {
-        let ty = types.read(&root, "", "unused", direction).expect("a type");
+        let ty = types.read(root, "unused", direction).expect("a type");
         assert_eq!(ty, Type::Named(name.to_owned()));
-        let Shape::Struct { fields, .. } = &types.defs[name].shape else {
-            panic!("{:?}", types.defs[name]);
-        };
-        let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
-        assert_eq!(names, expected);
+        assert_eq!(fields(&types.defs, name), expected);
     }
 }
 
 /// The fields of what a request body of `schema` becomes, `?` after optional ones.
 fn body(schema: Value) -> Vec<String> {
-    let document = json!({ "components": { "schemas": {
-        "id": { "type": "string", "readOnly": true },
-        "zone": {
-            "required": ["id", "at"],
-            "properties": {
-                "id": { "type": "string", "readOnly": true },
-                "at": { "type": "string", "readOnly": true },
-                "name": { "type": "string" }
+    let description = describe_value(&json!({
+        "paths": { "/a": { "put": { "requestBody": { "content": {
+            "application/json": { "schema": schema }
+        } } } } },
+        "components": { "schemas": {
+            "id": { "type": "string", "readOnly": true },
+            "zone": {
+                "required": ["id", "at"],
+                "properties": {
+                    "id": { "type": "string", "readOnly": true },
+                    "at": { "type": "string", "readOnly": true },
+                    "name": { "type": "string" }
+                }
             }
-        }
-    } } });
+        } }
+    }));
     let chosen = BTreeMap::new();
-    let mut types = Types::new(&document, &chosen, Components::default());
-    let at = "/paths/~1a/put/requestBody/content/application~1json/schema";
-    let ty = types.read(&schema, at, "body", Direction::Sent);
+    let resolver = Resolver::new(&description);
+    let directions = Directions::of(&description);
+    let mut types = Types::new(&resolver, &chosen, directions);
+    let body = description.operations[0].body.as_ref().expect("a body");
+    let schema = body.content[0].schema.expect("a schema");
+    let ty = types.read(schema, "body", Direction::Sent);
     let Type::Named(name) = ty.expect("a type") else {
         panic!("no struct");
     };
-    let Shape::Struct { fields, .. } = &types.defs[&name].shape else {
-        panic!("no struct");
-    };
-    let shown = fields.iter().map(|field| {
-        let mark = if field.required { "" } else { "?" };
-        format!("{}{mark}", field.name)
-    });
-    shown.collect()
+    let mut found = fields(&types.defs, &name);
+    if let Some(Shape::Struct { fields: inner, .. }) = types.defs.get("Zone").map(|it| &it.shape)
+        && name != "Zone"
+    {
+        found.extend(inner.iter().map(|field| format!("zone.{}", field.name)));
+    }
+    found
 }
 
 #[test]
@@ -160,10 +185,10 @@ fn what_is_read_only_is_not_sent() {
 
 #[test]
 fn an_object_in_a_request_may_be_named_by_an_identifier_that_is_read_only() {
-    assert_eq!(
-        body(json!({ "$ref": "#/components/schemas/zone" })),
-        ["id?", "name?"]
-    );
+    let zone = json!({ "$ref": "#/components/schemas/zone" });
+    assert_eq!(body(zone.clone()), ["name?"]);
+    let holder = json!({ "properties": { "zone": zone } });
+    assert_eq!(body(holder), ["zone?", "zone.id", "zone.name"]);
 }
 
 #[test]

@@ -1,50 +1,102 @@
 //! `oneOf` and `anyOf`: enums whose variants have meaningful names.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::alternatives::{Alternative, chosen_names, kind, required};
+use super::alternatives::{self, Alternative, chosen_names, kind, required};
+use super::tags::{self, Tag};
 use super::{Place, Types, docs, scalar};
 use crate::model::{Integer, Shape, Type, TypeDef, Variant};
 use crate::names::Scope;
 use crate::normalize::Result;
+use crate::openapi::Definition;
 
 impl Types<'_> {
+    /// The union of the subtypes of a base that has a discriminator and does not list
+    /// them, and of the base itself, for values that the discriminator does not know.
+    pub(super) fn read_subtypes(
+        &mut self,
+        definition: &Definition,
+        place: &Place,
+    ) -> Result<Option<Type>> {
+        let resolver = self.resolver;
+        let subtypes = resolver.description().subtypes(place.id);
+        let Some(discriminator) = definition
+            .discriminator
+            .as_ref()
+            .filter(|_| !subtypes.is_empty())
+        else {
+            return Ok(None);
+        };
+        let mut found = Vec::with_capacity(subtypes.len() + 1);
+        for subtype in subtypes.iter().copied() {
+            let resolved = self.resolve(subtype)?;
+            let values = tags::values_of(resolver, discriminator, subtype, &resolved);
+            let tag = Tag {
+                property: discriminator.property.clone(),
+                values: values.into_iter().map(Value::String).collect(),
+            };
+            found.push((subtype, vec![tag]));
+        }
+        let base = Definition {
+            discriminator: None,
+            ..definition.clone()
+        };
+        let base = resolver.make(&resolver.schema(place.id), base);
+        found.push((base, Vec::new()));
+        let mut alternatives = alternatives::of_subtypes(resolver, found);
+        if let Some(base) = alternatives.last_mut() {
+            base.call("base");
+        }
+        self.define_union(alternatives, definition, place).map(Some)
+    }
+
     pub(super) fn read_alternatives(
         &mut self,
         alternatives: Vec<Alternative>,
-        schema: &Map<String, Value>,
-        place: &Place<'_>,
+        schema: &Definition,
+        place: &Place,
     ) -> Result<Type> {
         if let [only] = alternatives.as_slice() {
-            let at = format!("{}{}", place.pointer, only.at);
-            return self.read_inline(&only.schema, &at, place.hint, place.reference);
+            // What is no more than this gives it its name.
+            return if self.resolver.target(only.id) == Ok(only.id) {
+                self.read_as(only.id, place)
+            } else {
+                self.read_schema(only.id, &place.hint)
+            };
         }
         if let Some(ty) = self.read_scalars(&alternatives, schema, place) {
             return Ok(ty);
         }
+        self.define_union(alternatives, schema, place)
+    }
+
+    fn define_union(
+        &mut self,
+        alternatives: Vec<Alternative>,
+        schema: &Definition,
+        place: &Place,
+    ) -> Result<Type> {
         let name = self.claim(place);
-        self.remember(place, &Type::Named(name.clone()));
         let itself = Type::Named(name.clone());
+        self.remember(place, &itself);
         let words = chosen_names(&alternatives);
+        let twins = self.twins(&alternatives, &words, place);
         let mut scope = Scope::with_reserved(["Unknown"]);
+        let mut known: HashSet<Type> = HashSet::from([itself.clone(), Type::Any]);
         let mut variants: Vec<Variant> = Vec::with_capacity(alternatives.len());
-        for (alternative, word) in alternatives.iter().zip(words) {
-            let at = format!("{}{}", place.pointer, alternative.at);
+        for (index, (alternative, word)) in alternatives.iter().zip(words).enumerate() {
             let hint = format!("{}_{word}", place.hint);
-            let ty = self.read_schema(&alternative.schema, &at, &hint)?;
+            let ty = self.read_schema(alternative.id, &hint)?;
             // What can be anything is what the union's `Unknown` is for; and a union that
             // is its own alternative says nothing more.
-            let is_new =
-                ty != Type::Any && ty != itself && !variants.iter().any(|known| known.ty == ty);
-            if is_new {
+            if known.insert(ty.clone()) {
+                let is_twin = twins.contains(&index);
                 variants.push(Variant {
-                    name: scope.claim_type(&word),
-                    ty,
-                    tags: alternative.tags.clone(),
-                    required: required(&alternative.resolved),
+                    is_twin,
+                    ..variant(scope.claim_type(&word), ty, alternative)
                 });
             }
         }
@@ -54,31 +106,51 @@ impl Types<'_> {
             _ => None,
         };
         if let Some(ty) = lone
-            && !self.defs.values().any(|def| mentions(def, &name))
+            && !self.mentions.contains_key(&name)
         {
             self.remember(place, &ty);
             return Ok(ty);
         }
-        self.define(&name, place.pointer, docs(schema), Shape::Union(variants));
+        self.define(&name, place, docs(schema), Shape::Union(variants));
         Ok(itself)
+    }
+
+    /// The numbers of the alternatives that nothing tells from another one, which is
+    /// said.
+    fn twins(
+        &mut self,
+        alternatives: &[Alternative],
+        words: &[String],
+        place: &Place,
+    ) -> HashSet<usize> {
+        let groups = tags::twins(alternatives);
+        for twins in &groups {
+            let names = twins.iter().filter_map(|index| words.get(*index));
+            let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+            let what = format!("alternatives {}", names.join(", "));
+            let why = "nothing in the document tells them apart: a value that fits several of them equally well is left as it is";
+            let pointer = self.resolver.schema(place.id).pointer.to_string();
+            self.unused.add(&pointer, what, why);
+        }
+        groups.into_iter().flatten().collect()
     }
 
     /// The one type of alternatives that are all of one kind of scalar.
     fn read_scalars(
         &mut self,
         alternatives: &[Alternative],
-        schema: &Map<String, Value>,
-        place: &Place<'_>,
+        schema: &Definition,
+        place: &Place,
     ) -> Option<Type> {
-        let kinds: BTreeSet<&str> = alternatives
-            .iter()
-            .map(|alternative| {
-                match alternative.resolved.contains_key("oneOf")
-                    || alternative.resolved.contains_key("anyOf")
-                {
-                    true => "object",
-                    false => kind(&alternative.resolved),
-                }
+        let all = || {
+            alternatives
+                .iter()
+                .map(|alternative| &*alternative.resolved)
+        };
+        let kinds: BTreeSet<&str> = all()
+            .map(|it| match it.alternatives() {
+                Some(_) => "object",
+                None => kind(it),
             })
             .collect();
         let kinds: Vec<&str> = kinds.into_iter().collect();
@@ -86,31 +158,19 @@ impl Types<'_> {
             ["bool"] => Some(Type::Bool),
             ["number"] | ["integer", "number"] => Some(Type::Number),
             ["integer"] => {
-                let ranges: Vec<Integer> = alternatives
-                    .iter()
-                    .map(|alternative| scalar::integer(&alternative.resolved))
-                    .collect();
+                let ranges: Vec<Integer> = all().map(scalar::integer).collect();
                 let widest = [Integer::U64, Integer::I64]
                     .into_iter()
                     .find(|wide| ranges.contains(wide));
                 Some(Type::Integer(widest.unwrap_or(Integer::I32)))
             }
             ["text"] => {
-                let mut values: Vec<String> = Vec::new();
-                for value in alternatives
-                    .iter()
-                    .filter_map(|alternative| scalar::string_values(&alternative.resolved))
-                    .flatten()
-                {
-                    if !values.contains(&value) {
-                        values.push(value);
-                    }
-                }
+                let mut seen = HashSet::new();
+                let values = all().filter_map(scalar::string_values).flatten();
+                let values = values.filter(|value| seen.insert(value.clone()));
+                let values: Vec<String> = values.collect();
                 if values.is_empty() {
-                    let types = alternatives
-                        .iter()
-                        .map(|alternative| scalar::string(&alternative.resolved));
-                    let types: Vec<Type> = types.collect();
+                    let types: Vec<Type> = all().map(scalar::string).collect();
                     let first = types.first().cloned().unwrap_or(Type::String);
                     let is_one = types.iter().all(|ty| *ty == first);
                     return Some(if is_one { first } else { Type::String });
@@ -122,15 +182,27 @@ impl Types<'_> {
     }
 }
 
-fn mentions(def: &TypeDef, name: &str) -> bool {
-    fn is(ty: &Type, name: &str) -> bool {
-        match ty {
-            Type::Named(known) => known == name,
-            Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => is(inner, name),
-            _ => false,
-        }
+fn variant(name: String, ty: Type, alternative: &Alternative) -> Variant {
+    let texts = alternative.tags.iter().filter_map(|tag| {
+        let texts: Option<Vec<String>> = tag
+            .values
+            .iter()
+            .map(|value| value.as_str().map(str::to_owned))
+            .collect();
+        Some((tag.property.clone(), texts?))
+    });
+    let told_by = alternative.tags.iter();
+    Variant {
+        name,
+        ty,
+        tags: texts.collect(),
+        told_by: told_by
+            .map(|tag| (tag.property.clone(), tag.values.clone()))
+            .collect(),
+        required: required(&alternative.resolved),
+        is_twin: false,
+        is_boxed: false,
     }
-    def.shape.parts().any(|ty| is(ty, name))
 }
 
 /// Puts the variants of every union in order, those that accept the least first.
@@ -178,18 +250,12 @@ fn specificity(variant: &Variant, defs: &BTreeMap<String, TypeDef>) -> Specifici
 mod tests {
     use serde_json::json;
 
-    use super::super::{Components, Direction};
     use super::*;
 
     /// The variants of the component `root`, or else its type.
-    fn variants(schemas: Value) -> Vec<String> {
+    fn variants(schemas: serde_json::Value) -> Vec<String> {
         let document = json!({ "components": { "schemas": schemas } });
-        let chosen = BTreeMap::new();
-        let mut types = Types::new(&document, &chosen, Components::default());
-        let root = json!({ "$ref": "#/components/schemas/root" });
-        let ty = types.read(&root, "", "unused", Direction::Received);
-        let ty = ty.expect("a readable schema");
-        let defs = types.into_defs();
+        let (ty, defs) = super::super::tests::read(&document);
         let shape = match &ty {
             Type::Named(name) => &defs[name].shape,
             _ => return vec![format!("{ty:?}")],

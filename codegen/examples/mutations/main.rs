@@ -1,0 +1,140 @@
+//! Looks for documents that codegen cannot stand:
+//! `cargo run --release -p codegen --example mutations -- [SEED [STRUCTURAL [BYTES]]]`.
+//!
+//! Documents of the tests are changed at random, and each is generated from, on a
+//! thread with a stack of two megabytes. Told are panics, what takes longer than
+//! two seconds, and what is not clean after it was cleaned. An overflow of the
+//! stack ends the program; the number of the document stands in the last line.
+//! `cargo test` does the same with a few.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use codegen::slice::Selection;
+use codegen::{Document, Plan, clean_document, generate};
+use fastrand::Rng;
+use serde_json::Value;
+
+mod mutator;
+
+const LONGEST: Duration = Duration::from_secs(2);
+
+const STACK: usize = 2 << 20;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args()
+        .skip(1)
+        .map(|argument| argument.parse::<u64>());
+    let mut argument = |default| arguments.next().and_then(Result::ok).unwrap_or(default);
+    let (seed, structural, bytes) = (argument(0), argument(20_000), argument(10_000));
+    let texts = texts();
+    let values: Vec<Value> = texts
+        .iter()
+        .filter_map(|(name, text)| Document::parse(name, text).ok())
+        .map(|document| document.value().clone())
+        .collect();
+    let mut faults = 0_usize;
+    let mut taken = 0_usize;
+    for number in 0..structural + bytes {
+        let mut rng = Rng::with_seed(seed.wrapping_add(number));
+        let text = match number < structural {
+            true => rng.choice(&values).map(|value| {
+                mutator::structural(value, &mut rng.fork())
+                    .to_string()
+                    .into_bytes()
+            }),
+            false => rng
+                .choice(&texts)
+                .map(|(_, text)| mutator::bytes(text, &mut rng.fork())),
+        };
+        let text = text.unwrap_or_default();
+        if number % 500 == 0 {
+            eprintln!("{number}: {taken} taken, {faults} faults");
+        }
+        if std::env::var_os("MUTATIONS_TRACE").is_some() {
+            eprintln!("{number}");
+        }
+        match outcome(&text) {
+            Ok(is_taken) => taken += usize::from(is_taken),
+            Err(fault) => {
+                faults += 1;
+                println!("{} {fault}", seed.wrapping_add(number));
+                if let Some(folder) = std::env::var_os("MUTATIONS_OUT") {
+                    let file =
+                        PathBuf::from(folder).join(format!("{}.txt", seed.wrapping_add(number)));
+                    if let Err(error) = std::fs::write(&file, &text) {
+                        eprintln!("{}: {error}", file.display());
+                    }
+                }
+            }
+        }
+    }
+    eprintln!(
+        "{} documents: {taken} taken, {faults} faults",
+        structural + bytes
+    );
+    match faults {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// The documents of the tests.
+fn texts() -> Vec<(String, Vec<u8>)> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut files: Vec<PathBuf> = [tests.clone(), tests.join("clean")]
+        .iter()
+        .filter_map(|folder| std::fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| {
+            file.extension()
+                .is_some_and(|extension| extension == "yaml")
+        })
+        .collect();
+    files.sort();
+    let named = files
+        .into_iter()
+        .filter_map(|file| Some((file.display().to_string(), std::fs::read(&file).ok()?)));
+    named.collect()
+}
+
+/// Whether `text` was taken as a document, or what went wrong with it.
+fn outcome(text: &[u8]) -> Result<bool, String> {
+    let text = text.to_vec();
+    let worker = std::thread::Builder::new().stack_size(STACK);
+    let start = Instant::now();
+    let worker = worker.spawn(move || {
+        let Ok(document) = Document::parse("mutated", &text) else {
+            return Ok(false);
+        };
+        if let Ok(once) = clean_document(&document, &Selection::default()) {
+            let text = once.value().to_string();
+            let again = Document::parse("cleaned", text.as_bytes())
+                .map_err(|error| format!("cleaned, not taken: {error}"))?;
+            let twice = clean_document(&again, &Selection::default())
+                .map_err(|error| format!("cleaned, refused: {error}"))?;
+            if let Some(repair) = twice.repairs().iter().find(|repair| !repair.is_note()) {
+                return Err(format!("not clean after cleaning: {repair:?}"));
+            }
+        }
+        // What cannot be generated from is refused with words.
+        Ok(generate(&document, &Plan::for_package("mutated")).is_ok())
+    });
+    let worker = worker.map_err(|error| format!("no thread: {error}"))?;
+    let outcome = match worker.join() {
+        Ok(outcome) => outcome,
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+            Err(format!("panics: {}", text.unwrap_or_default()))
+        }
+    };
+    match start.elapsed() {
+        long if long > LONGEST && outcome.is_ok() => {
+            Err(format!("takes {:.1} s", long.as_secs_f64()))
+        }
+        _ => outcome,
+    }
+}
