@@ -16,6 +16,10 @@ pub fn files(surface: &Surface) -> Result<Vec<File>, Error> {
         quote!(.user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))),
         quote!(.base_url_variable(#variable)),
     ];
+    if !protocol.servers.is_empty() {
+        let servers = &protocol.servers;
+        calls.push(quote!(.servers(&[#(#servers),*])));
+    }
     let mut used = vec!["Protocol"];
     if !protocol.schemes.is_empty() {
         let schemes = protocol.schemes.iter().map(scheme);
