@@ -119,16 +119,16 @@ fn module(library: &Library, block: &str) -> String {
         let (function, rest) = signature.split_once('(').expect("arguments");
         let client = format!("{name}::Client::from_env()?");
         steps.push(match (function, rest.split(" -> ").nth(1), is_async) {
-            ("main", ..) => "report(main())?;".to_owned(),
+            ("main", ..) => "crate::report(main())?;".to_owned(),
             (_, Some("Result<Client, Error> {"), false) => format!(
                 "let sent = {function}()?.request({name}::reqwest::Method::GET, \"/probe\").send_raw();
-                 assert_eq!(block_on(sent)?.status(), 200);"
+                 assert_eq!(crate::block_on(sent)?.status(), 200);"
             ),
             (_, Some("Result<Vec<Client>, Error> {"), false) => {
                 format!("assert!(!{function}()?.is_empty());")
             }
             _ if rest.starts_with("client: ") && is_async => {
-                format!("block_on({function}({client}))?;")
+                format!("crate::block_on({function}({client}))?;")
             }
             _ if rest.starts_with("client: ") => format!("{function}({client})?;"),
             // What others in the block call.
@@ -140,7 +140,6 @@ fn module(library: &Library, block: &str) -> String {
     format!(
         "{block}
          pub fn run() -> Result<(), Box<dyn std::error::Error>> {{
-             use crate::{{block_on, report}};
              {steps}
              Ok(())
          }}"
@@ -266,7 +265,7 @@ fn serve(surface: Surface, credential: (&'static str, &'static str)) -> (MockSer
             if !given && !is_open {
                 return HttpMockResponse::builder().status(401).build();
             }
-            response(request, call)
+            response(request, call, &surface)
         });
     });
     (server, requests)
@@ -285,7 +284,8 @@ struct Seen {
 }
 
 fn header(request: &HttpMockRequest, name: &str) -> Option<String> {
-    let value = request.headers().get(name)?.to_str().ok()?;
+    let headers = request.headers();
+    let value = headers.get(name)?.to_str().ok()?;
     Some(value.to_owned())
 }
 
@@ -299,7 +299,11 @@ fn is_of(request: &HttpMockRequest, call: &surface::Call) -> bool {
             .all(|(part, wanted)| part == wanted || wanted.starts_with('{'))
 }
 
-fn response(request: &HttpMockRequest, call: Option<&surface::Call>) -> HttpMockResponse {
+fn response(
+    request: &HttpMockRequest,
+    call: Option<&surface::Call>,
+    surface: &Surface,
+) -> HttpMockResponse {
     let json = |body: String| {
         let response = HttpMockResponse::builder().status(200);
         response
@@ -316,6 +320,7 @@ fn response(request: &HttpMockRequest, call: Option<&surface::Call>) -> HttpMock
     };
     match (&call.response_example, &call.output) {
         (Some(example), _) => json(example.to_string()),
+        (None, _) if call.paging.is_some() => json(page(surface).to_string()),
         (None, ResponseOutput::Nothing) => HttpMockResponse::builder().status(204).build(),
         (None, ResponseOutput::Bytes) => HttpMockResponse::builder()
             .status(200)
@@ -326,6 +331,18 @@ fn response(request: &HttpMockRequest, call: Option<&surface::Call>) -> HttpMock
             call.operation
         ),
     }
+}
+
+/// A page of a list that has no example of its own: the item is another call's.
+fn page(surface: &Surface) -> serde_json::Value {
+    let mut examples = surface
+        .calls
+        .iter()
+        .filter_map(|it| it.response_example.clone());
+    let result = |example: &serde_json::Value| example["result"].is_object();
+    let mut page = examples.find(result).expect("an example of an item");
+    page["result"] = serde_json::json!([page["result"]]);
+    page
 }
 
 /// Runs the programs of a README against a server, each as a process of its own.

@@ -13,7 +13,7 @@ async fn main() -> Result<(), Error> {
     client.add_pet("").body(pet).send().await?;
     client.add_pet("Rex").body(Pet::new("Mia").weight(0.5)).send().await?;
     client.health().send().await?;
-    let staff = Client::builder().staff("me", "it: is").read_env()?.build()?;
+    let staff = Client::builder().basic_auth("me", "it: is").read_env()?.build()?;
     staff.list_staff().send().await?;
     Ok(())
 }

@@ -403,16 +403,18 @@ impl<'a> Programs<'a> {
 
     fn blocking(&self) -> Option<TokenStream> {
         let call = self.reading()?;
-        let uses = self.uses(Some(call), &["Blocking"]);
-        let (library, sent) = (&self.library, chain(call, &quote!(.send().block()?)));
+        let uses = self.uses(None, &["Client", "Error"]);
+        let inner = self.uses(Some(call), &["Blocking"]);
+        let sent = chain(call, &quote!(.send().block()?));
         let shown = match call.output {
             Output::Nothing => quote!(println!("{}", response.meta().status());),
             _ => quote!(println!("{response:?}");),
         };
         Some(quote! {
+            #uses
             #[cfg(feature = "blocking")]
-            fn example(client: #library::Client) -> Result<(), #library::Error> {
-                #uses
+            fn example(client: Client) -> Result<(), Error> {
+                #inner
                 let response = #sent;
                 #shown
                 Ok(())
