@@ -11,6 +11,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use codegen::surface::{self, Output as ResponseOutput};
 use codegen::{Document, GeneratedCrate, Plan, Runtime, Surface, generate};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use serde_json::{Value, json};
 use support::emitted::{cargo, root, write};
 
 /// A crate whose README has programs.
@@ -304,23 +305,26 @@ fn response(
     call: Option<&surface::Call>,
     surface: &Surface,
 ) -> HttpMockResponse {
-    let json = |body: String| {
+    let success = |body: Value| {
         let response = HttpMockResponse::builder().status(200);
-        response
-            .header("content-type", "application/json")
-            .body(body)
-            .build()
+        let response = response.header("content-type", "application/json");
+        response.body(body.to_string()).build()
     };
     let Some(call) = call else {
-        return json(match request.uri().query() {
-            Some("page=2") => r#"[{"name":"a thing"}]"#.to_owned(),
-            Some(query) if query.starts_with("page=") => "[]".to_owned(),
-            _ => r#"{"name":"a thing"}"#.to_owned(),
+        // What a README asks for by `Client::request`.
+        let result = match request.uri().query() {
+            Some("page=2") => json!([{ "name": "a thing" }]),
+            Some(query) if query.starts_with("page=") => json!([]),
+            _ => json!({ "name": "a thing" }),
+        };
+        return success(match surface.protocol.envelope {
+            Some(_) => json!({ "success": true, "errors": [], "messages": [], "result": result }),
+            None => result,
         });
     };
     match (&call.response_example, &call.output) {
-        (Some(example), _) => json(example.to_string()),
-        (None, _) if call.paging.is_some() => json(page(surface).to_string()),
+        (Some(example), _) => success(example.clone()),
+        (None, _) if call.paging.is_some() => success(page(surface)),
         (None, ResponseOutput::Nothing) => HttpMockResponse::builder().status(204).build(),
         (None, ResponseOutput::Bytes) => HttpMockResponse::builder()
             .status(200)
@@ -334,14 +338,14 @@ fn response(
 }
 
 /// A page of a list that has no example of its own: the item is another call's.
-fn page(surface: &Surface) -> serde_json::Value {
+fn page(surface: &Surface) -> Value {
     let mut examples = surface
         .calls
         .iter()
         .filter_map(|it| it.response_example.clone());
-    let result = |example: &serde_json::Value| example["result"].is_object();
+    let result = |example: &Value| example["result"].is_object();
     let mut page = examples.find(result).expect("an example of an item");
-    page["result"] = serde_json::json!([page["result"]]);
+    page["result"] = json!([page["result"]]);
     page
 }
 
