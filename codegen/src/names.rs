@@ -10,14 +10,11 @@ mod types;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::limits::LONGEST_FILE_NAME;
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 use sha2::{Digest, Sha256};
 
 pub use claim::{Facts, claim};
-
-/// The length that a name may have which is also the name of a file. Common file
-/// systems take 255 bytes, and Windows 260 for a whole path.
-const LONGEST_FILE_NAME: usize = 80;
 
 /// A set of names in which each is handed out once.
 ///
