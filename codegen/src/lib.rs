@@ -56,4 +56,5 @@ pub use document::Document;
 pub use error::Error;
 pub use generate::{GeneratedCrate, Report, clean_document, generate, slice_document};
 pub use plan::{Plan, Runtime};
+pub use render::vendored::runtime_files;
 pub use surface::Surface;
