@@ -59,4 +59,5 @@ pub use generate::{
     GeneratedCrate, Report, clean_document, document_warnings, generate, slice_document,
 };
 pub use plan::{Plan, Runtime};
+pub use render::vendored::runtime_files;
 pub use surface::Surface;
