@@ -35,3 +35,24 @@ impl Servers {
         url.ok_or_else(|| RequestProblem::Server(own.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_goes_without_roots_only_if_no_server_is_encrypted() {
+        let url = |text: &str| Url::parse(text).unwrap();
+        for (base_url, other, are_plain) in [
+            ("http://localhost", "http://localhost:1", true),
+            ("http://localhost", "https://a.b", false),
+            ("https://a.b", "http://localhost", false),
+        ] {
+            let servers = Servers {
+                base_url: url(base_url),
+                others: Some(vec![(other, url(other))]),
+            };
+            assert_eq!(servers.are_plain(), are_plain, "{base_url} {other}");
+        }
+    }
+}
