@@ -37,7 +37,6 @@ impl Client {
     }
 
     /// A builder with the default settings.
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }

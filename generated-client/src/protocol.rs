@@ -2,7 +2,7 @@
 
 //! How the API is spoken to: its server, credentials, envelope and errors.
 
-use client_runtime::protocol::{Protocol, Scheme, EnvelopeKeys, Codes, ErrorPage};
+use client_runtime::protocol::{Codes, EnvelopeKeys, ErrorPage, Protocol, Scheme};
 
 pub(crate) static PROTOCOL: Protocol = Protocol::new(
         "https://api.cloudflare.com/client/v4",

@@ -92,7 +92,6 @@ fn client(surface: &Surface) -> TokenStream {
                 Self::builder().read_env()?.build()
             }
             /// A builder with the default settings.
-            #[must_use]
             pub fn builder() -> ClientBuilder {
                 ClientBuilder::default()
             }
