@@ -155,7 +155,7 @@ fn bodies_and_responses_of_other_kinds_than_json_have_methods() {
     let output = text[start..].split("\n\n").next().unwrap_or_default();
     assert_snapshot!("studio_output", output);
     let start = text.find("impl CopyImageCall {").expect("a builder");
-    let end = text[start..].find("/// Sends the request, and returns the response undecoded");
+    let end = text[start..].find("/// Sends the request and returns the response undecoded");
     let copy: Vec<&str> = text[start..start + end.expect("its last method")]
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))

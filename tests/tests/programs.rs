@@ -1,17 +1,17 @@
 //! The programs of every README and the example programs run, against a mock server, as
 //! they are printed. They are compiled together, as modules of one crate.
 
+#[path = "programs/mock.rs"]
+mod mock;
 mod support;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 
-use codegen::surface::{self, Output as ResponseOutput};
 use codegen::{Document, GeneratedCrate, Plan, Runtime, Surface, generate};
-use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
-use serde_json::{Value, json};
+use mock::serve;
 use support::emitted::{cargo, root, write};
 
 /// A crate whose README has programs.
@@ -241,114 +241,6 @@ fn assert_success(name: &str, output: &Output) {
     assert!(output.status.success(), "{name}: {out}\n{error}");
 }
 
-/// A server that answers what the document of `surface` says, and refuses requests
-/// without `credential` unless they need none; and what it was sent.
-fn serve(surface: Surface, credential: (&'static str, &'static str)) -> (MockServer, Requests) {
-    let server = MockServer::start();
-    let requests = Requests::default();
-    let seen = requests.clone();
-    server.mock(|when, then| {
-        when.any_request();
-        then.respond_with(move |request| {
-            let line = format!("{} {}", request.method(), request.uri());
-            let body = String::from_utf8_lossy(request.body_ref()).into_owned();
-            let given = header(request, credential.0).as_deref() == Some(credential.1);
-            let call = surface.calls.iter().find(|call| is_of(request, call));
-            let mut seen = seen.0.lock().expect("no panic before");
-            seen.push(Seen {
-                line,
-                given,
-                authorization: header(request, "authorization"),
-                body,
-            });
-            let is_open =
-                call.is_some_and(|call| matches!(call.operation.as_str(), "health" | "list-staff"));
-            if !given && !is_open {
-                return HttpMockResponse::builder().status(401).build();
-            }
-            response(request, call, &surface)
-        });
-    });
-    (server, requests)
-}
-
-#[derive(Clone, Default)]
-struct Requests(Arc<Mutex<Vec<Seen>>>);
-
-#[derive(Clone, Debug)]
-struct Seen {
-    line: String,
-    /// Whether it had the credential.
-    given: bool,
-    authorization: Option<String>,
-    body: String,
-}
-
-fn header(request: &HttpMockRequest, name: &str) -> Option<String> {
-    let headers = request.headers();
-    let value = headers.get(name)?.to_str().ok()?;
-    Some(value.to_owned())
-}
-
-fn is_of(request: &HttpMockRequest, call: &surface::Call) -> bool {
-    let uri = request.uri();
-    let (path, template) = (uri.path().split('/'), call.path.split('/'));
-    request.method().as_str() == call.method
-        && path.clone().count() == template.clone().count()
-        && path
-            .zip(template)
-            .all(|(part, wanted)| part == wanted || wanted.starts_with('{'))
-}
-
-fn response(
-    request: &HttpMockRequest,
-    call: Option<&surface::Call>,
-    surface: &Surface,
-) -> HttpMockResponse {
-    let success = |body: Value| {
-        let response = HttpMockResponse::builder().status(200);
-        let response = response.header("content-type", "application/json");
-        response.body(body.to_string()).build()
-    };
-    let Some(call) = call else {
-        // What a README asks for by `Client::request`.
-        let result = match request.uri().query() {
-            Some("page=2") => json!([{ "name": "a thing" }]),
-            Some(query) if query.starts_with("page=") => json!([]),
-            _ => json!({ "name": "a thing" }),
-        };
-        return success(match surface.protocol.envelope {
-            Some(_) => json!({ "success": true, "errors": [], "messages": [], "result": result }),
-            None => result,
-        });
-    };
-    match (&call.response_example, &call.output) {
-        (Some(example), _) => success(example.clone()),
-        (None, _) if call.paging.is_some() => success(page(surface)),
-        (None, ResponseOutput::Nothing) => HttpMockResponse::builder().status(204).build(),
-        (None, ResponseOutput::Bytes) => HttpMockResponse::builder()
-            .status(200)
-            .body("bytes")
-            .build(),
-        (None, _) => panic!(
-            "{} needs an example to be called by a README",
-            call.operation
-        ),
-    }
-}
-
-/// A page of a list that has no example of its own: the item is another call's.
-fn page(surface: &Surface) -> Value {
-    let mut examples = surface
-        .calls
-        .iter()
-        .filter_map(|it| it.response_example.clone());
-    let result = |example: &Value| example["result"].is_object();
-    let mut page = examples.find(result).expect("an example of an item");
-    page["result"] = json!([page["result"]]);
-    page
-}
-
 /// Runs the programs of a README against a server, each as a process of its own.
 fn run_readme(prefix: &str, library: &Library, surface: Surface) {
     let names: Vec<&String> = PROGRAMS
@@ -420,7 +312,7 @@ fn examples_run_with_credentials_against_the_server_and_without_against_their_ow
         command.env_clear().env("PROGRAM", name).envs(variables);
         let output = command.args(vec!["x"; arguments]).output().expect("a run");
         assert_success(name, &output);
-        assert_eq!(requests.0.lock().expect("no panic before").len(), 1);
+        assert_eq!(requests.seen().len(), 1);
     }
 }
 
@@ -433,7 +325,7 @@ fn a_crate_without_a_preset_sends_what_its_document_says() {
         ("PETS_BASE_URL", base_url.as_str()),
     ];
     assert_success("wire", &run("wire", &variables));
-    let requests = requests.0.lock().expect("no panic before");
+    let requests = requests.seen();
     let seen: Vec<String> = requests
         .iter()
         .map(|seen| {

@@ -91,7 +91,7 @@ pub fn files(surface: &Surface) -> Result<Vec<File>, Error> {
         several => quote!({#(#several),*}),
     };
     let tokens = quote! {
-        //! How the API is spoken to: its server, credentials, envelope and errors.
+        //! What is particular to this API: its server, credentials, envelope and errors.
         use client_runtime::protocol::#used;
         pub(crate) static PROTOCOL: Protocol = Protocol::new(#base_url)#(#calls)*;
     };
