@@ -156,6 +156,14 @@ pub const LONGEST_FILE_NAME: usize = 80;
 /// compile than most callers want to wait for.
 pub const MOST_BY_DEFAULT: usize = 100;
 
+/// How many fields the sample value of an argument has: more are not read, and a tree of
+/// required fields would be written out in full for each call that sends it.
+pub const MOST_SAMPLED: usize = 60;
+
+/// How deep structs lie in each other in a sample value: deeper ones are indented beyond
+/// what a page shows.
+pub const DEEPEST_SAMPLE: usize = 10;
+
 /// How long a text of the document may be to stand in an example, whose line stays
 /// readable then.
 pub const LONGEST_SAMPLE: usize = 60;
