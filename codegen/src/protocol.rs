@@ -170,7 +170,7 @@ pub enum SecuritySource {
 
 /// The names of an envelope's members.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct EnvelopeKeys {
     /// A boolean: whether the call succeeded.
     pub success: String,
@@ -234,6 +234,6 @@ pub struct ErrorPage {
     pub code_member: Option<String>,
     /// The JSON member that says how many seconds to wait.
     pub retry_after_member: Option<String>,
-    /// Whether the number after "error code" in the text of a page is its code.
+    /// Whether pages for people name a code in their text, as in `error code: 1015`.
     pub code_in_text: bool,
 }
