@@ -17,12 +17,10 @@ use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
+use crate::limits::LONGEST_FILE_NAME;
+
 pub use claim::{Facts, claim};
 pub use words::{type_name, value_name};
-
-/// The length that a name may have which is also the name of a file. Common file
-/// systems take 255 bytes, and Windows 260 for a whole path.
-const LONGEST_FILE_NAME: usize = 80;
 
 /// A set of names in which each is handed out once.
 ///

@@ -170,7 +170,7 @@ pub enum SecuritySource {
 
 /// The names of an envelope's members.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct EnvelopeKeys {
     /// A boolean: whether the call succeeded.
     pub success: String,

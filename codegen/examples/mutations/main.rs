@@ -4,7 +4,9 @@
 //! Documents of the tests are changed at random, and each is generated from, on a
 //! thread with a stack of two megabytes. Told are panics, what takes longer than
 //! two seconds, and what is not clean after it was cleaned. An overflow of the
-//! stack ends the program; the number of the document stands in the last line.
+//! stack ends the program; with `MUTATIONS_TRACE`, the last line is the number of its
+//! document. Documents that go wrong are kept in the folder `MUTATIONS_OUT`, those that
+//! a crate comes of in `MUTATIONS_TAKEN`, for `cargo xtask survey`.
 //! `cargo test` does the same with a few.
 
 use std::path::{Path, PathBuf};
@@ -56,17 +58,15 @@ fn main() -> ExitCode {
             eprintln!("{number}");
         }
         match outcome(&text) {
-            Ok(is_taken) => taken += usize::from(is_taken),
+            Ok(true) => {
+                taken += 1;
+                keep("MUTATIONS_TAKEN", seed.wrapping_add(number), &text);
+            }
+            Ok(false) => {}
             Err(fault) => {
                 faults += 1;
                 println!("{} {fault}", seed.wrapping_add(number));
-                if let Some(folder) = std::env::var_os("MUTATIONS_OUT") {
-                    let file =
-                        PathBuf::from(folder).join(format!("{}.txt", seed.wrapping_add(number)));
-                    if let Err(error) = std::fs::write(&file, &text) {
-                        eprintln!("{}: {error}", file.display());
-                    }
-                }
+                keep("MUTATIONS_OUT", seed.wrapping_add(number), &text);
             }
         }
     }
@@ -77,6 +77,18 @@ fn main() -> ExitCode {
     match faults {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
+    }
+}
+
+/// Writes a document into the folder that the environment variable `variable` names; JSON
+/// is YAML, too.
+fn keep(variable: &str, number: u64, text: &[u8]) {
+    let Some(folder) = std::env::var_os(variable) else {
+        return;
+    };
+    let file = PathBuf::from(folder).join(format!("{number}.yaml"));
+    if let Err(error) = std::fs::write(&file, text) {
+        eprintln!("{}: {error}", file.display());
     }
 }
 

@@ -2,10 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::limits::LONGEST_SAMPLE;
 use crate::surface::{Body, Call, Docs, Expr, Field, Kind, PartContent, Sample, Surface, TypeRef};
-
-/// How long a text of the document may be to stand in an example.
-const LONGEST_TEXT: usize = 60;
 
 /// How a caller would write `call`, whose types are in `surface`. Texts that would be
 /// the same are told apart, so that it is seen which argument is which.
@@ -88,7 +86,7 @@ fn nested<'s>(
     match ty {
         TypeRef::String | TypeRef::Format(_) => {
             let text = example.and_then(|example| example.as_str());
-            let text = text.filter(|text| text.len() <= LONGEST_TEXT);
+            let text = text.filter(|text| text.len() <= LONGEST_SAMPLE);
             Expr::Text(text.unwrap_or(name).to_owned())
         }
         TypeRef::Bool => Expr::Bool(true),

@@ -13,6 +13,12 @@ pub const FOLDER: &str = "runtime";
 // them, since cargo keeps a crate within a crate out of what it packages.
 include!(concat!(env!("OUT_DIR"), "/runtime_files.rs"));
 
+/// The files of the runtime's crate, as an emitted crate carries them: each file's path
+/// in the crate's folder, and its text.
+pub fn runtime_files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().copied()
+}
+
 /// The files of the runtime, where the crate carries it.
 pub fn files(runtime: &Runtime) -> Result<Vec<File>, Error> {
     if *runtime != Runtime::Vendored {

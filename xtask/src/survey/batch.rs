@@ -75,6 +75,7 @@ impl<'t> Batch<'t> {
     /// A file cannot be written, or a document gives no crate although it did before.
     pub fn write(context: &Context, folder: &Path, chosen: &[&'t Tried]) -> Result<Self, Error> {
         let mut members = Vec::new();
+        let runtime = context.generator.runtime(&context.work)?;
         for tried in chosen {
             let hash = collect::hash(tried.candidate.name.as_bytes());
             let package = format!("doc-{hash}");
@@ -82,7 +83,8 @@ impl<'t> Batch<'t> {
             let job = context
                 .generation(&tried.candidate.path, 2)
                 .arguments(["--package", &package, "--out"])
-                .arguments([&crate_folder]);
+                .arguments([&crate_folder])
+                .arguments(["--runtime".as_ref(), runtime.as_path()]);
             let run = job.run(&context.generator.path)?;
             let outcome = run::outcome(&run);
             if !matches!(outcome, Outcome::Generated(_)) {

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::files::Changes;
 use crate::input::{self, Error};
+use crate::runtime::Choice;
 
 /// The hidden command of one document.
 pub const SURVEY_DOCUMENT: &str = "survey-document";
@@ -24,6 +25,9 @@ pub struct Arguments {
     /// Where the crate goes; nowhere if nothing is said.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Where the crate has its runtime from.
+    #[arg(long, default_value = "vendored")]
+    runtime: Choice,
 }
 
 /// What the generator made of a document.
@@ -55,7 +59,11 @@ pub struct Size {
 ///
 /// The crate cannot be written. That the document is refused is a verdict.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
-    let verdict = match generate(&arguments.file, &arguments.package) {
+    let mut plan = Plan::for_package(&arguments.package);
+    if let Some(out) = &arguments.out {
+        plan.package.runtime = arguments.runtime.for_crate(out)?;
+    }
+    let verdict = match generate(&arguments.file, &plan) {
         Ok((files, size)) => {
             if let Some(out) = &arguments.out {
                 Changes::between(out, &files)?.apply(out)?;
@@ -69,9 +77,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn generate(file: &Path, package: &str) -> Result<(BTreeMap<String, String>, Size), Error> {
+fn generate(file: &Path, plan: &Plan) -> Result<(BTreeMap<String, String>, Size), Error> {
     let document = input::document(file)?;
-    let (emitted, report) = codegen::generate(&document, &Plan::for_package(package))?;
+    let (emitted, report) = codegen::generate(&document, plan)?;
     let report = serde_json::to_value(&report).map_err(codegen::Error::from)?;
     Ok((emitted.files, size(&report)))
 }

@@ -46,6 +46,35 @@ impl Generator {
         }
         Ok(Self { path, hash })
     }
+
+    /// The folder in `folder` with the runtime of this generator, which all crates of a
+    /// survey share, so that it is compiled once: a workspace cannot have a copy of it
+    /// for each of its crates.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn runtime(&self, folder: &Path) -> Result<PathBuf, Error> {
+        let path = folder.join(format!("runtime-{}", self.hash));
+        if !path.exists() {
+            write_runtime(&path, folder)
+                .map_err(|error| Error::file(&path, "cannot be written", error))?;
+        }
+        Ok(path)
+    }
+}
+
+/// Writes the runtime so that it is there as a whole or not at all.
+fn write_runtime(path: &Path, folder: &Path) -> io::Result<()> {
+    let new = tempfile::tempdir_in(folder)?;
+    for (file, text) in codegen::runtime_files() {
+        let file = new.path().join(file);
+        if let Some(parent) = file.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(file, text)?;
+    }
+    fs::rename(new.keep(), path)
 }
 
 /// Writes a program that is there as a whole or not at all, and that nobody has open
