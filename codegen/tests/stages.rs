@@ -237,7 +237,7 @@ fn a_key_of_the_plans_envelope_that_no_response_has_is_an_error_with_its_line() 
     );
     assert_eq!(
         error.expect_err("nothing is called so").to_string(),
-        "shop.toml:7: `[envelope]` names `resultt`, which is no member of a response of the document (near it: result); correct the entry, or remove it"
+        "shop.toml:7: `[envelope]` names `resultt`, which is no member of a response of the document (near it: `result`); correct the entry, or remove it"
     );
     let keys = "success = \"success\"\nerrors = \"errors\"\nresult = \"result\"\n";
     generate(&document, &plan(keys)).expect("the other keys are defaults");
