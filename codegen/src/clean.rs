@@ -41,13 +41,10 @@ pub use repair::Repair;
 pub use warnings::{Warning, WarningKind, warnings};
 
 use crate::document::Document;
+use crate::limits::MOST_RUNS;
 use crate::pointer;
 use crate::slice::{self, Slice, operations};
 use repair::{Findings, Moves};
-
-/// How often all passes are run at most. Each run only finds what the runs
-/// before it laid bare, so two or three are enough for any document met so far.
-const MOST_RUNS: usize = 12;
 
 /// A function that finds the defects of one kind.
 type Pass = fn(&Value, &mut Findings);

@@ -15,16 +15,6 @@ mod yaml;
 pub use error::Error;
 use index::Index;
 
-/// How long the JSON pointer to a value may be, in bytes: several times what the
-/// largest known documents have, and as long as servers take URLs (RFC 9110,
-/// section 4.1). Many things are said of a value by its pointer; without a limit,
-/// one long key would be said as often as there are values below it.
-const MAX_POINTER: usize = 8_192;
-
-/// How deep values may be nested: below serde_json's own limit of 128, and the
-/// same for YAML, so that no later stage can run out of stack.
-const MAX_DEPTH: usize = 120;
-
 /// An OpenAPI 3.0 document, as it was written: an object with an `openapi`
 /// version of 3.0. Its `info` and `paths` are objects, or are missing.
 ///

@@ -108,9 +108,14 @@ impl Error {
         }
     }
 
-    pub(crate) fn normalize(document: &Document, error: normalize::Error) -> Self {
+    /// `error` is about `cleaned`, in which things may lie elsewhere than in `document`.
+    pub(crate) fn normalize(
+        document: &Document,
+        cleaned: &clean::Clean,
+        error: normalize::Error,
+    ) -> Self {
         Self::Schema {
-            at: Box::new(document.locate(&error.pointer)),
+            at: Box::new(document.locate(&cleaned.origin_of(&error.pointer))),
             problem: error.problem,
         }
     }

@@ -117,6 +117,15 @@ pub fn clean_document(document: &Document, selection: &slice::Selection) -> Resu
     Ok(cleaned.located(document))
 }
 
+/// What the operations of `selection` in `document` say that OpenAPI does not know:
+/// also where [`generate`] fails, since a misspelt word is often the reason. Nothing
+/// where they cannot be cut out of it.
+pub fn document_warnings(document: &Document, selection: &slice::Selection) -> Vec<Warning> {
+    slice::slice(document, selection)
+        .map(|sliced| clean::warnings(document, &sliced))
+        .unwrap_or_default()
+}
+
 /// Turns `document` into the files of a client crate, as `plan` wants them.
 ///
 /// The same document and plan give the same bytes. Nothing is read from disk,
@@ -139,6 +148,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
     }
     choices::check(document, &cleaned, plan)?;
     let description = openapi::describe(&cleaned);
+    choices::check_envelope(document, &description, plan)?;
     let (protocol, notes) = protocol::resolve(&Declared::of(&description), plan)?;
     // The plan as the stages see it: its envelope may be the preset's.
     let effective = Plan {
@@ -146,7 +156,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
         ..plan.clone()
     };
     let normalized = normalize::normalize(&cleaned, &description, &effective)
-        .map_err(|error| Error::normalize(document, error))?;
+        .map_err(|error| Error::normalize(document, &cleaned, error))?;
     let surface = names::claim(
         normalized.api(),
         &Facts {

@@ -40,6 +40,7 @@ pub mod document;
 pub mod error;
 pub mod examples;
 pub mod generate;
+pub mod limits;
 pub mod model;
 pub mod names;
 pub mod normalize;
@@ -54,7 +55,9 @@ pub mod type_check;
 
 pub use document::Document;
 pub use error::Error;
-pub use generate::{GeneratedCrate, Report, clean_document, generate, slice_document};
+pub use generate::{
+    GeneratedCrate, Report, clean_document, document_warnings, generate, slice_document,
+};
 pub use plan::{Plan, Runtime};
 pub use render::vendored::runtime_files;
 pub use surface::Surface;

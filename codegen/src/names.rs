@@ -4,20 +4,23 @@
 mod calls;
 mod claim;
 mod modules;
+pub mod plural;
 mod readme;
+pub mod remembered;
+pub mod resources;
 mod samples;
+pub mod short;
 mod types;
+pub mod words;
 
 use std::collections::{HashMap, HashSet};
 
-use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 use sha2::{Digest, Sha256};
 
-pub use claim::{Facts, claim};
+use crate::limits::LONGEST_FILE_NAME;
 
-/// The length that a name may have which is also the name of a file. Common file
-/// systems take 255 bytes, and Windows 260 for a whole path.
-const LONGEST_FILE_NAME: usize = 80;
+pub use claim::{Facts, claim};
+pub use words::{type_name, value_name};
 
 /// A set of names in which each is handed out once.
 ///
@@ -55,7 +58,7 @@ impl Scope {
 
     /// Claims the name of a cargo feature nearest to `wanted`.
     pub fn claim_feature(&mut self, wanted: &str) -> String {
-        self.claim(wanted.to_kebab_case(), "-")
+        self.claim(words::kebab(&words::words(wanted)), "-")
     }
 
     /// Takes `name` as it is; whether it was free.
@@ -100,39 +103,6 @@ pub(crate) fn file_name(name: &str) -> String {
     format!("{}_{digest}", start.trim_end_matches('_'))
 }
 
-/// The type name that `wanted` becomes, whatever it is made of: never empty,
-/// never a keyword, always an identifier. It is its own type name, as progenitor
-/// needs it, which brings every name into camel case again.
-pub fn type_name(wanted: &str) -> String {
-    let mut name = spell_symbols(wanted).to_upper_camel_case();
-    // Digits may part words that were one (`E6AWd` has two, `E6Awd` has one), which
-    // ends, since words only ever grow together.
-    for _ in 0..name.len() {
-        let again = name.to_upper_camel_case();
-        if again == name {
-            break;
-        }
-        name = again;
-    }
-    match name.chars().next() {
-        None => "Empty".to_owned(),
-        Some(first) if first.is_numeric() => format!("N{name}"),
-        Some(_) if name == "Self" => "SelfValue".to_owned(),
-        Some(_) => name,
-    }
-}
-
-/// The name of a field, argument or function that `wanted` becomes.
-pub fn value_name(wanted: &str) -> String {
-    let name = spell_symbols(wanted).to_snake_case();
-    match name.chars().next() {
-        None => "empty".to_owned(),
-        Some(first) if first.is_numeric() => format!("n{name}"),
-        Some(_) if is_keyword(&name) => format!("{name}_"),
-        Some(_) => name,
-    }
-}
-
 /// `text` as a sentence: its first letter is a capital, and it ends with a full stop.
 pub(crate) fn sentence(text: &str) -> String {
     let mut characters = text.chars();
@@ -145,61 +115,9 @@ pub(crate) fn sentence(text: &str) -> String {
     }
 }
 
-/// Writes out what no identifier can hold, so that `<` and `<=` stay apart.
-fn spell_symbols(text: &str) -> String {
-    let mut spelled = String::with_capacity(text.len());
-    for (index, character) in text.trim_start().char_indices() {
-        let word = match character {
-            // A sign, as of `-1` or of `-created_on`, which sorts downwards.
-            '-' if index == 0 && text.len() > 1 => "minus",
-            '<' => "less",
-            '>' => "greater",
-            '=' => "equal",
-            '*' => "star",
-            '+' => "plus",
-            '!' => "not",
-            '%' => "percent",
-            '&' => "and",
-            other if other.is_ascii_alphanumeric() => {
-                spelled.push(other);
-                continue;
-            }
-            // Other alphabets, as ASCII spells them.
-            other if other.is_alphanumeric() => match deunicode::deunicode_char(other) {
-                Some(letters) => {
-                    spelled.extend(letters.chars().map(ascii_or_space));
-                    continue;
-                }
-                None => " ",
-            },
-            _ => {
-                spelled.push(' ');
-                continue;
-            }
-        };
-        spelled.push(' ');
-        spelled.push_str(word);
-        spelled.push(' ');
-    }
-    spelled
-}
-
-fn ascii_or_space(letter: char) -> char {
-    if letter.is_ascii_alphanumeric() {
-        letter
-    } else {
-        ' '
-    }
-}
-
-/// Whether Rust 2024 keeps `name` for itself, in any position.
-fn is_keyword(name: &str) -> bool {
-    // syn knows the words of Rust 2021.
-    syn::parse_str::<syn::Ident>(name).is_err() || name == "gen"
-}
-
 #[cfg(test)]
 mod tests {
+    use heck::ToUpperCamelCase;
     use std::collections::BTreeSet;
 
     use super::*;

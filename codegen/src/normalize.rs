@@ -8,6 +8,7 @@ pub mod operations;
 pub mod types;
 
 use crate::clean::Clean;
+use crate::limits::DEEPEST_UNNAMED;
 use crate::model::Api;
 use crate::openapi::all_of::Conflict;
 use crate::openapi::{self, Description, Resolver, Unresolved, Unused};
@@ -58,7 +59,7 @@ pub enum Problem {
     Unresolved(#[from] Unresolved),
     /// Lists and unions without names lie in each other too deep.
     #[error(
-        "lists, maps and alternatives lie in each other more than 100 deep here, which no type of Rust can follow; one of them should be an object with properties"
+        "lists, maps and alternatives lie in each other more than {DEEPEST_UNNAMED} deep here, which no type of Rust can follow; one of them should be an object with properties"
     )]
     TooDeep,
 }

@@ -30,7 +30,7 @@ pub use operation::{
     Encoding, Example, Header, Location, MediaType, Operation, Parameter, RequestBody, Response,
     Style, essence, is_json,
 };
-pub use resolver::{MOST_MERGED, Resolver, Unresolved};
+pub use resolver::{Resolver, Unresolved};
 pub use schema::{
     Additional, ContentId, Definition, Discriminator, Marks, Purpose, Role, Schema, SchemaId,
     SchemaKind, Shape,

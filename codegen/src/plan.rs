@@ -255,20 +255,25 @@ impl Plan {
     /// The line on which `key` stands in `table` (`""` is the top level), from 1;
     /// the first where the plan does not come from a file.
     pub fn line_of(&self, table: &str, key: &str) -> usize {
-        let Ok(parsed) = toml::de::DeTable::parse(&self.text) else {
-            return 1;
-        };
-        let root = parsed.get_ref();
-        let members = match table {
-            "" => Some(root),
-            table => root.get(table).and_then(|table| table.get_ref().as_table()),
-        };
-        let offset = members.and_then(|members| {
-            let (key, _) = members.iter().find(|(name, _)| name.get_ref() == key)?;
-            Some(key.span().start)
-        });
+        let offset = self.offset_of(table, key);
         let before = self.text.get(..offset.unwrap_or(0)).unwrap_or_default();
         before.matches('\n').count() + 1
+    }
+
+    /// Whether `key` stands in `table`, and is not a default.
+    pub(crate) fn says(&self, table: &str, key: &str) -> bool {
+        self.offset_of(table, key).is_some()
+    }
+
+    fn offset_of(&self, table: &str, key: &str) -> Option<usize> {
+        let parsed = toml::de::DeTable::parse(&self.text).ok()?;
+        let root = parsed.get_ref();
+        let members = match table {
+            "" => root,
+            table => root.get(table)?.get_ref().as_table()?,
+        };
+        let (key, _) = members.iter().find(|(name, _)| name.get_ref() == key)?;
+        Some(key.span().start)
     }
 
     /// The error for the entry `key` of `table`, by which `wanted` is named and

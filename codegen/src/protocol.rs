@@ -15,6 +15,8 @@ pub use declared::{Declared, DeclaredScheme, Requirement};
 pub use preset::Preset;
 pub use resolve::{Error, Note, resolve};
 
+use crate::openapi::Server;
+
 /// How an API is spoken to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Protocol {
@@ -23,6 +25,9 @@ pub struct Protocol {
     /// The URL of the API's server, without a slash at its end. Empty where the
     /// document names none that a client could use.
     pub base_url: String,
+    /// The other servers that operations are called at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub servers: Vec<String>,
     /// The environment variable that overrules it.
     pub base_url_variable: String,
     /// What proves who calls, in the document's order.
@@ -47,6 +52,33 @@ pub struct Protocol {
     pub rate_limit: Option<String>,
     /// The extension of an operation that lists the permissions that it needs.
     pub permissions: Option<String>,
+}
+
+impl Protocol {
+    /// The server that an operation is called at whose own servers, or whose path's, are
+    /// `own`: the first of these, unless it is the base URL or credentials must not go
+    /// there.
+    pub fn server_of(&self, own: &[Server]) -> Option<String> {
+        let server = absolute(&own.first()?.default_url(), &self.base_url);
+        self.servers.contains(&server).then_some(server)
+    }
+}
+
+/// The URL `server`, which may be relative to that of the document: nobody knows where
+/// the document is served, so its own server stands for that (OpenAPI 3.0.3, "Server
+/// Object").
+fn absolute(server: &str, base_url: &str) -> String {
+    let origin = base_url.split_once("://").map(|(scheme, rest)| {
+        let host = rest.split('/').next().unwrap_or_default();
+        format!("{scheme}://{host}")
+    });
+    let server = match origin {
+        Some(origin) if server.starts_with('/') && !server.starts_with("//") => {
+            format!("{origin}{server}")
+        }
+        _ => server.to_owned(),
+    };
+    server.trim_end_matches('/').to_owned()
 }
 
 /// Statuses that are transient for any API (RFC 9110, section 15.6).
@@ -138,7 +170,7 @@ pub enum SecuritySource {
 
 /// The names of an envelope's members.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct EnvelopeKeys {
     /// A boolean: whether the call succeeded.
     pub success: String,
@@ -202,6 +234,6 @@ pub struct ErrorPage {
     pub code_member: Option<String>,
     /// The JSON member that says how many seconds to wait.
     pub retry_after_member: Option<String>,
-    /// Whether the number after "error code" in the text of a page is its code.
+    /// Whether pages for people name a code in their text, as in `error code: 1015`.
     pub code_in_text: bool,
 }

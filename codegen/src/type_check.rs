@@ -1,4 +1,4 @@
-//! Where a JSON value does not fit its schema, checkd by type alone.
+//! Where a JSON value does not fit its schema, checked by type alone.
 //!
 //! A value that passes is one that the emitted types read. So a
 //! length, pattern, range or format never makes a mismatch, nor does a value that
@@ -14,17 +14,8 @@ use std::fmt;
 
 use serde_json::{Number, Value};
 
+use crate::limits::{DEEPEST_CHECKED, LARGEST_EXACT, MOST_CHECKED};
 use crate::pointer;
-
-/// How deep schemas and values may lie in each other. What lies deeper fits.
-const DEEPEST: usize = 200;
-
-/// How many schemas are looked at for one value, so that alternatives which
-/// double at each level end. After that, everything fits.
-const MOST_SCHEMAS: usize = 20_000;
-
-/// The largest integer up to which a float is exact: 2^53.
-const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A type of JSON, with the integers set apart as OpenAPI does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,12 +152,25 @@ pub trait Schemas {
 /// Never fails, whatever the schema is made of: what says nothing, leads
 /// nowhere or goes on without end is fitted by every value.
 pub fn mismatches<S: Schemas>(schemas: &S, schema: S::Schema, value: &Value) -> Vec<TypeMismatch> {
+    mismatches_within(schemas, schema, value, &mut { MOST_CHECKED })
+}
+
+/// As [`mismatches`], of which many together may look at no more than `left` schemas;
+/// what was looked at is taken from it.
+pub(crate) fn mismatches_within<S: Schemas>(
+    schemas: &S,
+    schema: S::Schema,
+    value: &Value,
+    left: &mut usize,
+) -> Vec<TypeMismatch> {
+    let given = (*left).min(MOST_CHECKED);
     let mut checker = Checker {
         schemas,
-        left: MOST_SCHEMAS,
+        left: given,
     };
     let mut found = Vec::new();
-    checker.check(&[schema], value, "", 0, &mut found);
+    checker.check(&[schema], value, &mut String::new(), 0, &mut found);
+    *left -= given - checker.left;
     found
 }
 
@@ -180,7 +184,7 @@ pub fn matches<S: Schemas>(schemas: &S, schema: S::Schema, value: &Value) -> boo
 pub fn kinds<S: Schemas>(schemas: &S, schema: S::Schema) -> Vec<Kind> {
     let mut checker = Checker {
         schemas,
-        left: MOST_SCHEMAS,
+        left: MOST_CHECKED,
     };
     let kinds = checker.kinds(schema, 0, &mut HashSet::new());
     kinds.unwrap_or_default()
@@ -230,7 +234,7 @@ impl<S: Schemas> Checker<'_, S> {
     fn definitions(&mut self, schemas: &[S::Schema], depth: usize) -> Vec<S::Definition> {
         let mut found = Vec::new();
         for schema in schemas {
-            if depth >= DEEPEST || self.left == 0 {
+            if depth >= DEEPEST_CHECKED || self.left == 0 {
                 return found;
             }
             let parts = self.schemas.definitions(*schema);
@@ -245,7 +249,7 @@ impl<S: Schemas> Checker<'_, S> {
         &mut self,
         schemas: &[S::Schema],
         value: &Value,
-        path: &str,
+        path: &mut String,
         depth: usize,
         found: &mut Vec<TypeMismatch>,
     ) {
@@ -259,7 +263,7 @@ impl<S: Schemas> Checker<'_, S> {
             && !kinds.iter().any(|expected| expected.takes(kind))
         {
             found.push(TypeMismatch {
-                path: path.to_owned(),
+                path: path.clone(),
                 expected: kinds.clone(),
                 found: kind,
             });
@@ -271,19 +275,21 @@ impl<S: Schemas> Checker<'_, S> {
                 for mismatch in best.into_iter().flatten() {
                     // A type beside alternatives that exclude it contradicts
                     // them, and has been fitted.
-                    if !(mismatch.path == path && own.is_some()) {
+                    if !(mismatch.path == *path && own.is_some()) {
                         found.push(mismatch);
                     }
                 }
             }
         }
+        let length = path.len();
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
                     let schemas = self.member_schemas(&parts, name);
                     if !schemas.is_empty() {
-                        let path = pointer::join(path, name);
-                        self.check(&schemas, member, &path, depth + 1, found);
+                        pointer::push(path, name);
+                        self.check(&schemas, member, path, depth + 1, found);
+                        path.truncate(length);
                     }
                 }
             }
@@ -296,7 +302,9 @@ impl<S: Schemas> Checker<'_, S> {
                     return;
                 }
                 for (index, item) in items.iter().enumerate() {
-                    self.check(&schemas, item, &format!("{path}/{index}"), depth + 1, found);
+                    pointer::push(path, &index.to_string());
+                    self.check(&schemas, item, path, depth + 1, found);
+                    path.truncate(length);
                 }
             }
             _ => {}
@@ -309,15 +317,18 @@ impl<S: Schemas> Checker<'_, S> {
         &mut self,
         alternatives: &[S::Schema],
         value: &Value,
-        path: &str,
+        path: &mut String,
         depth: usize,
     ) -> Option<Vec<TypeMismatch>> {
         let mut best: Option<Vec<TypeMismatch>> = None;
         let mut expected = Vec::new();
         for alternative in alternatives {
+            if self.left == 0 {
+                return None;
+            }
             let mut mismatches = Vec::new();
             self.check(&[*alternative], value, path, depth, &mut mismatches);
-            match mismatches.iter().find(|mismatch| mismatch.path == path) {
+            match mismatches.iter().find(|mismatch| mismatch.path == *path) {
                 Some(mismatch) => {
                     for kind in &mismatch.expected {
                         if !expected.contains(kind) {
@@ -339,7 +350,7 @@ impl<S: Schemas> Checker<'_, S> {
             return best;
         }
         Some(vec![TypeMismatch {
-            path: path.to_owned(),
+            path: path.clone(),
             expected,
             found: Kind::of(value),
         }])

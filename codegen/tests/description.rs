@@ -249,7 +249,6 @@ paths:
             "link next",
             "not",
             "parameter Accept",
-            "servers of an operation",
             "sumary",
         ]
     );

@@ -57,6 +57,26 @@ fn a_builder_and_a_type_never_share_a_name() {
 }
 
 #[test]
+fn an_operation_is_called_at_its_own_server_and_the_protocol_names_it() {
+    let mut document = document(json!({}), json!({}));
+    document["paths"]["/things/{thing_id}"]["servers"] = json!([{
+        "url": "https://{host}.example.com/v2/",
+        "variables": { "host": { "default": "upload" } },
+    }]);
+    let emitted = emit(&document, &Plan::for_package("things"));
+    let url = "https://upload.example.com/v2";
+    assert_eq!(emitted.surface.calls[0].server.as_deref(), Some(url));
+    let plain = |path: &str| emitted.files[path].split_whitespace().collect::<String>();
+    let call = plain("src/operations/things.rs");
+    assert!(call.contains(&format!(".server(\"{url}\")")), "{call}");
+    let protocol = plain("src/protocol.rs");
+    assert!(
+        protocol.contains(&format!(".servers(&[\"{url}\"])")),
+        "{protocol}"
+    );
+}
+
+#[test]
 fn builders_are_cloned_and_only_what_can_fail_has_errors() {
     let emitted = emit(
         &document(json!({}), json!({})),

@@ -155,7 +155,7 @@ fn bodies_and_responses_of_other_kinds_than_json_have_methods() {
     let output = text[start..].split("\n\n").next().unwrap_or_default();
     assert_snapshot!("studio_output", output);
     let start = text.find("impl CopyImageCall {").expect("a builder");
-    let end = text[start..].find("/// Sends the request, and returns the response undecoded");
+    let end = text[start..].find("/// Sends the request and returns the response undecoded");
     let copy: Vec<&str> = text[start..start + end.expect("its last method")]
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
@@ -205,4 +205,83 @@ fn a_parameter_and_a_field_of_one_name_get_setters_of_their_own() {
     let text = file("src/operations/parts.rs");
     assert!(text.contains("pub fn color(mut self, color: "), "{text}");
     assert!(text.contains("pub fn color_2(mut self, color: "), "{text}");
+}
+
+/// A document of one operation whose response has the property `name`, and which takes
+/// `schemas` along.
+fn with_response(path: &str, schema: &Value, schemas: &Value) -> Document {
+    let text = json!({
+        "openapi": "3.0.3", "info": { "title": "Shop", "version": "1" },
+        "paths": { path: { "get": { "operationId": "a", "responses": { "200": {
+            "description": "", "content": { "application/json": { "schema": schema } }
+        } } } } },
+        "components": { "schemas": schemas }
+    });
+    Document::parse("shop.json", text.to_string().as_bytes()).expect("a document")
+}
+
+#[test]
+fn a_key_of_the_plans_envelope_that_no_response_has_is_an_error_with_its_line() {
+    let schema = json!({ "type": "object", "properties": {
+        "success": { "type": "boolean" }, "errors": { "type": "array" }, "result": { "type": "string" }
+    } });
+    let document = with_response("/a", &schema, &json!({}));
+    let plan = |keys: &str| {
+        let package = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\ndescription = \"\"\n";
+        let text = format!("{package}[envelope]\n{keys}");
+        Plan::parse("shop.toml", &text).expect("a plan")
+    };
+    let error = generate(
+        &document,
+        &plan("success = \"success\"\nresult = \"resultt\"\n"),
+    );
+    assert_eq!(
+        error.expect_err("nothing is called so").to_string(),
+        "shop.toml:7: `[envelope]` names `resultt`, which is no member of a response of the document (near it: result); correct the entry, or remove it"
+    );
+    let keys = "success = \"success\"\nerrors = \"errors\"\nresult = \"result\"\n";
+    generate(&document, &plan(keys)).expect("the other keys are defaults");
+}
+
+#[test]
+fn an_error_names_the_place_in_the_document_as_it_was() {
+    // Lists in lists, by way of references, and then in the response of a path that is
+    // called otherwise once it is clean.
+    let levels = codegen::limits::DEEPEST_UNNAMED;
+    let at = "#/paths/~1b?c={c}/get/responses/200/content/application~1json/schema";
+    let schemas: serde_json::Map<String, Value> = (0..levels)
+        .map(|level| {
+            let next = match level + 1 < levels {
+                true => format!("#/components/schemas/L{}", level + 1),
+                false => at.to_owned(),
+            };
+            let schema = json!({ "type": "array", "items": { "$ref": next } });
+            (format!("L{level}"), schema)
+        })
+        .collect();
+    let schema = |schema: Value| json!({ "200": { "description": "", "content": { "application/json": { "schema": schema } } } });
+    let text = json!({
+        "openapi": "3.0.3", "info": { "title": "Lists", "version": "1" },
+        "paths": {
+            "/a": { "get": {
+                "operationId": "a",
+                "responses": schema(json!({ "$ref": "#/components/schemas/L0" }))
+            } },
+            "/b?c={c}": { "get": {
+                "operationId": "b",
+                "parameters": [{ "name": "c", "in": "query", "schema": { "type": "string" } }],
+                "responses": schema(json!({ "type": "array", "items": { "type": "string" } }))
+            } }
+        },
+        "components": { "schemas": schemas }
+    });
+    let document = Document::parse("lists.json", text.to_string().as_bytes()).expect("a document");
+    let error = generate(&document, &Plan::for_package("lists")).expect_err("lists too deep");
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "lists.json:1:{} (at `/paths/~1b?c={{c}}/get/responses/200/content/application~1json/schema`): lists, maps and alternatives lie in each other more than 128 deep here, which no type of Rust can follow; one of them should be an object with properties",
+            document.locate(at.trim_start_matches('#')).column
+        )
+    );
 }

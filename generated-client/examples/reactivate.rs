@@ -3,8 +3,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 //! Calls `PATCH /zones/{zone_id}/client_certificates/{client_certificate_id}`.
 //!
-//! With `CLOUDFLARE_API_TOKEN` set it calls the real API, and needs the arguments `ZONE_ID CLIENT_CERTIFICATE_ID`.
-//! Without, it starts a mock server in this process and calls that.
+//! If `CLOUDFLARE_API_TOKEN` is set, it calls the real API, and needs the arguments `ZONE_ID CLIENT_CERTIFICATE_ID`.
+//! Otherwise it starts a mock server in this process and calls that.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -103,7 +103,7 @@ fn is_real() -> bool {
         .all(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// The next argument of the command line; the mock server takes any.
+/// The next argument of the command line, or for the mock server an example.
 fn argument(
     arguments: &mut impl Iterator<Item = String>,
     example: &str,

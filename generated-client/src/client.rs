@@ -21,29 +21,28 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] for values that no request can carry.
+    /// Returns an [`Error`] for values that cannot be sent.
     pub fn new(token: impl Into<SecretString>) -> Result<Self, Error> {
         Self::builder().token(token).build()
     }
 
-    /// A client with what the environment says: `CLOUDFLARE_API_TOKEN`, or `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`, or `CLOUDFLARE_API_USER_SERVICE_KEY`; and `CLOUDFLARE_BASE_URL` where it is set.
+    /// A client that takes its settings from environment variables: `CLOUDFLARE_API_TOKEN`, or `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`, or `CLOUDFLARE_API_USER_SERVICE_KEY` (and `CLOUDFLARE_BASE_URL` for another base URL).
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if a variable is missing that is needed, or is not
-    /// what it should be.
+    /// Returns an [`Error`] if a required variable is missing, or the value of one
+    /// is invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().read_env()?.build()
     }
 
-    /// A builder with the settings that every client begins with.
-    #[must_use]
+    /// A builder with the default settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// A request that has no method of its own: `path` begins behind the base
-    /// URL, and may have arguments in braces and a query.
+    /// A request for an endpoint that has no method here: `path` is appended to the
+    /// base URL, and may have arguments in braces and a query.
     pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
         self.core.request(method, path)
     }
@@ -54,7 +53,7 @@ impl Client {
     }
 }
 
-/// What a [`Client`] is made of.
+/// The settings of a [`Client`] to be made.
 ///
 /// Cloudflare takes 1,200 requests per 5 minutes for a user or token, and 200 per second from an address.
 #[derive(Debug)]
@@ -106,11 +105,12 @@ impl ClientBuilder {
 
     client_runtime::builder_settings!();
 
-    /// Takes what is not set yet from the environment.
+    /// Takes credentials and the base URL from the environment.
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if a variable is not what it should be.
+    /// Returns an [`Error`] if a required variable is missing, or the value of one
+    /// is invalid.
     pub fn read_env(mut self) -> Result<Self, Error> {
         self.core = self.core.read_env()?;
         Ok(self)
@@ -120,8 +120,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if credentials are missing, or a setting is not
-    /// what it should be.
+    /// Returns an [`Error`] if credentials are missing, or a setting is invalid.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client { core: self.core.build()? })
     }

@@ -1,14 +1,9 @@
 //! An emitted crate has what its document has, and stands alone.
 
-use std::path::Path;
-use std::process::Command;
+mod support;
 
 use codegen::{Document, GeneratedCrate, Plan, Runtime, Surface, generate};
-
-fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().expect("the workspace")
-}
+use support::emitted::{cargo, root, write};
 
 /// The document and the plan of the checked-in crate.
 fn inputs() -> (Document, Plan) {
@@ -72,28 +67,8 @@ fn small(text: &[u8]) -> GeneratedCrate {
 /// warning is an error.
 fn compile(emitted: &GeneratedCrate, arguments: &[&[&str]]) {
     let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in &emitted.files {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, text).expect("a file");
-    }
-    // The versions that this workspace locks, so that nothing is fetched anew.
-    std::fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock"))
-        .expect("a lock file");
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("emitted");
+    write(folder.path(), &emitted.files);
     for arguments in arguments {
-        let output = Command::new(env!("CARGO"))
-            .arg("check")
-            .args(*arguments)
-            .env("CARGO_TARGET_DIR", &target)
-            .env("RUSTFLAGS", "-D warnings")
-            .current_dir(folder.path())
-            .output()
-            .expect("cargo");
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        cargo(folder.path(), &[&["check"], *arguments].concat());
     }
 }

@@ -78,7 +78,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     progress.set_message(input::reading(&spec));
     let document = input::document(&spec)?;
     progress.set_message("generating");
-    let (emitted, report) = codegen::generate(&document, &plan)?;
+    let generated = codegen::generate(&document, &plan);
+    let (emitted, report) = generated.inspect_err(|_| {
+        progress.finish_and_clear();
+        // A misspelt word is often why nothing can be made of the rest.
+        let warnings = codegen::document_warnings(&document, &plan.select);
+        say::note_unless_empty(&repairs::warnings(&document, &warnings));
+    })?;
     let changes = Changes::between(&out, &emitted.files)?;
     if let Some(path) = &arguments.report {
         input::write_json(path, &report)?;
@@ -108,6 +114,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     if arguments.plan.is_some() || arguments.spec.is_none() {
         say::print(&repairs::of_hand_written(&document, &report.repairs));
     }
+    say::note_unless_empty(&repairs::warnings(&document, &report.warnings));
     say::print(&repairs::notes(&document, &report.notes));
     if arguments.accept {
         return accept_snapshots(&root);

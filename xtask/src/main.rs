@@ -6,6 +6,7 @@ mod coverage;
 mod files;
 mod generate;
 mod input;
+mod names;
 mod operations;
 mod process;
 mod repairs;
@@ -37,6 +38,8 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Repair what is wrong in a document, and say what that was.
     Clean(clean::Arguments),
+    /// Say what the operations and types of a document would be called.
+    Names(names::Arguments),
     /// List the operations of a document.
     Operations(operations::Arguments),
     /// Try many documents, and say how many become a client that compiles, and why others do not.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Slice(arguments) => slice::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Clean(arguments) => clean::run(&arguments),
+        Command::Names(arguments) => names::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use codegen::Document;
-use codegen::clean::Repair;
+use codegen::clean::{Repair, Warning};
 use codegen::protocol::Note;
 use serde_json::Value;
 
@@ -52,6 +52,21 @@ pub fn notes(document: &Document, notes: &[Note]) -> String {
         let _ = write!(text, "\n{at}:\n    {}\n", say::line(&note.text));
     }
     text.push_str(&others(notes.len()));
+    text
+}
+
+/// The first warnings of `document`, each with its line.
+pub fn warnings(document: &Document, warnings: &[Warning]) -> String {
+    let mut text = String::new();
+    for warning in warnings.iter().take(MOST_SHOWN) {
+        let at = say::line(&document.locate(&warning.pointer).to_string());
+        let message = say::line(&warning.message);
+        // Writing into a string does not fail.
+        let _ = writeln!(text, "warning: {at}: {message}");
+    }
+    if warnings.len() > MOST_SHOWN {
+        let _ = writeln!(text, "… and {} more warnings", warnings.len() - MOST_SHOWN);
+    }
     text
 }
 

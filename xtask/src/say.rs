@@ -40,6 +40,13 @@ pub fn note(text: &str) {
     eprintln!("{}", lines(text));
 }
 
+/// As [`note`], and nothing where there is nothing to say.
+pub fn note_unless_empty(text: &str) {
+    if !text.is_empty() {
+        note(text.trim_end_matches('\n'));
+    }
+}
+
 fn write(text: &str) {
     let mut out = std::io::stdout().lock();
     if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())

@@ -22,6 +22,7 @@ const TRANSIENT: &[u16] = &[500, 502, 503, 504];
 #[derive(Debug, Clone, Copy)]
 pub struct Protocol {
     pub(crate) base_url: &'static str,
+    pub(crate) servers: &'static [&'static str],
     pub(crate) user_agent: &'static str,
     pub(crate) base_url_variable: &'static str,
     pub(crate) schemes: &'static [Scheme],
@@ -44,6 +45,7 @@ impl Protocol {
     pub const fn new(base_url: &'static str) -> Self {
         Self {
             base_url,
+            servers: &[],
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             base_url_variable: "",
             schemes: &[],
@@ -75,6 +77,14 @@ impl Protocol {
     #[must_use]
     pub const fn schemes(mut self, schemes: &'static [Scheme]) -> Self {
         self.schemes = schemes;
+        self
+    }
+
+    /// The servers besides the base URL that [operations](Operation::server) are called
+    /// at. Credentials go to the base URL and to these, and nowhere else.
+    #[must_use]
+    pub const fn servers(mut self, urls: &'static [&'static str]) -> Self {
+        self.servers = urls;
         self
     }
 

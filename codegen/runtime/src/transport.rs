@@ -9,6 +9,7 @@ pub(crate) mod limiter;
 pub(crate) mod options;
 pub(crate) mod prepared;
 mod send;
+pub(crate) mod servers;
 pub(crate) mod source;
 pub(crate) mod tls;
 mod trace;

@@ -9,6 +9,7 @@ use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::{Findings, show_all};
 use super::schemas::Schemas;
+use crate::limits::{MOST_COMPARED, MOST_NAMED, MOST_REACHED, MOST_WRITTEN};
 use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 use crate::slice::operations;
@@ -16,19 +17,6 @@ use crate::type_check::Kind;
 
 /// The property by which an answer says whether it is a success.
 const SUCCESS: &str = "success";
-
-/// How many schemas are written out to leave a property away from one part.
-const MOST_WRITTEN: usize = 200;
-
-/// How many references are followed in all to find parts that contain their
-/// whole.
-const MOST_REACHED: usize = 1_000_000;
-
-/// How many contradictions of one part are told in a sentence.
-const MOST_NAMED: usize = 20;
-
-/// With how many later parts that describe the same property it is compared.
-const MOST_COMPARED: usize = 100;
 
 /// Removes the part that contradicts the status under which the answer comes:
 /// that of a failure from a success, that of a success from a failure.

@@ -8,15 +8,8 @@ use super::Defect::EndlessSchema;
 use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::Findings;
+use crate::limits::{DEEPEST_INLINE, MOST_STEPS};
 use crate::pointer;
-
-/// How deep an inline schema is looked into. What lies deeper ends.
-const DEEPEST: usize = 64;
-
-/// How many steps are taken in all to find out whether ways lead back, per
-/// schema of the document. After that, each endless way is taken for one that
-/// does, so that circles in circles end in time.
-const MOST_STEPS: usize = 200;
 
 /// Breaks the circles of components that no finite value fits: a property on the
 /// circle is required no longer, or a part or alternative that leads back goes.
@@ -154,7 +147,7 @@ impl<'d> Graph<'d> {
 
     /// Notes the steps of `schema`, which is the node `number`.
     fn read(&mut self, number: usize, schema: &'d Value, depth: usize) {
-        let Some(own) = schema.as_object().filter(|_| depth < DEEPEST) else {
+        let Some(own) = schema.as_object().filter(|_| depth < DEEPEST_INLINE) else {
             return;
         };
         self.nodes[number].members = own.len();

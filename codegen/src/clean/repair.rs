@@ -7,13 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::defect::Defect;
+use crate::limits::{LONGEST_SHOWN, MOST_SHOWN};
 use crate::pointer;
-
-/// How many characters of a value are shown in a sentence.
-const LONGEST_SHOWN: usize = 60;
-
-/// How many values of a list are shown in a sentence.
-const MOST_SHOWN: usize = 20;
 
 /// One change that was made to a document, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -9,12 +9,9 @@ use super::describe::describe;
 use super::malformed::{capital, members};
 use super::repair::{Findings, show_names};
 use super::schemas::Schemas;
+use crate::limits::MOST_WHOLES;
 use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
-
-/// Of how many schemas one may be a part, directly or by way of others, for the
-/// names that it requires to be looked for in all of them.
-const MOST_WHOLES: usize = 500;
 
 /// Moves `required: true` of a property into the list of the object around it.
 pub(super) fn as_flag(document: &Value, findings: &mut Findings) {

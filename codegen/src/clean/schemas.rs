@@ -1,31 +1,15 @@
-//! What the schemas of a document say, as far as the repairs must know: judged
-//! by type, on the tree, because the document may still be wrong anywhere.
-//!
-//! Of the parts of an `allOf` the later wins, as it does when they are merged. A
-//! value fits a `oneOf` or `anyOf` when it fits any of the alternatives. A length,
-//! pattern, range or format makes no mismatch, nor does a property that the
-//! schema does not know or misses: what is received is read tolerantly.
+//! What the schemas of a document say, as far as the repairs must know: read from the
+//! tree, because the document may still be wrong anywhere. Whether a value fits them is
+//! for the [type check](crate::type_check).
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use crate::limits::{DEEPEST_CHECKED, MOST_CHECKED, MOST_CHECKED_IN_ALL};
 use crate::pointer;
-use crate::type_check::{Kind, TypeMismatch};
-
-/// How deep schemas may lie in each other, references followed. What lies
-/// deeper says nothing.
-const DEEPEST: usize = 200;
-
-/// How many schemas are looked at for one question, so that alternatives which
-/// double at each level end. After that, everything fits.
-const MOST_SCHEMAS: usize = 20_000;
-
-/// How many schemas are looked at for all values together that one pass judges:
-/// several times what the largest known documents need. After that, everything
-/// fits, so that n values of n alternatives each end, too.
-const MOST_IN_ALL: usize = 8_000_000;
+use crate::type_check::{self, Kind, TypeMismatch};
 
 /// The schemas of a document that does not change meanwhile.
 pub(super) struct Schemas<'d> {
@@ -40,7 +24,7 @@ impl<'d> Schemas<'d> {
         Self {
             document,
             kinds: RefCell::default(),
-            left: Cell::new(MOST_IN_ALL),
+            left: Cell::new(MOST_CHECKED_IN_ALL),
         }
     }
 
@@ -56,7 +40,7 @@ impl<'d> Schemas<'d> {
         if let Some(known) = self.kinds.borrow().get(&std::ptr::from_ref(schema)) {
             return known.clone();
         }
-        let kinds = self.look().kinds(schema, 0);
+        let kinds = type_check::kinds(self, schema);
         let mut known = self.kinds.borrow_mut();
         known.insert(std::ptr::from_ref(schema), kinds.clone());
         kinds
@@ -65,7 +49,7 @@ impl<'d> Schemas<'d> {
     /// As [`Schemas::kinds`], of a schema that is not a part of the document: its
     /// address may be that of another one later.
     pub fn kinds_of_copy(&self, schema: &'d Value) -> Vec<Kind> {
-        self.look().kinds(schema, 0)
+        type_check::kinds(self, schema)
     }
 
     /// What `schema` says: what its `$ref` leads to, or the parts of its `allOf`
@@ -79,12 +63,9 @@ impl<'d> Schemas<'d> {
     /// Every place where `value` does not fit `schema` by type, in the order of
     /// the value.
     pub fn mismatches(&self, schema: &'d Value, value: &Value) -> Vec<TypeMismatch> {
-        let mut look = self.look();
-        let given = self.left.get().min(MOST_SCHEMAS);
-        look.left = given;
-        let mut found = Vec::new();
-        look.judge(&[schema], value, &mut String::new(), 0, &mut found);
-        self.left.set(self.left.get() - (given - look.left));
+        let mut left = self.left.get();
+        let found = type_check::mismatches_within(self, schema, value, &mut left);
+        self.left.set(left);
         found
     }
 
@@ -159,9 +140,46 @@ impl<'d> Schemas<'d> {
     fn look(&self) -> Look<'d> {
         Look {
             document: self.document,
-            left: MOST_SCHEMAS,
+            left: MOST_CHECKED,
             seen: HashSet::new(),
         }
+    }
+}
+
+impl<'d> type_check::Schemas for Schemas<'d> {
+    type Schema = &'d Value;
+    type Definition = &'d Map<String, Value>;
+
+    fn identity(&self, schema: &'d Value) -> usize {
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        let target = reference.and_then(|reference| pointer::follow(self.document, reference));
+        std::ptr::from_ref(target.map_or(schema, |(_, target)| target)).addr()
+    }
+
+    fn definitions(&self, schema: &'d Value) -> Vec<&'d Map<String, Value>> {
+        self.flat(schema)
+    }
+
+    fn kinds(&self, definition: &&'d Map<String, Value>) -> Option<Vec<Kind>> {
+        own_kinds(definition)
+    }
+
+    fn alternatives(&self, definition: &&'d Map<String, Value>) -> Vec<Vec<&'d Value>> {
+        let lists = ["oneOf", "anyOf"].into_iter();
+        let lists = lists.filter_map(|keyword| definition.get(keyword)?.as_array());
+        lists.map(|list| list.iter().collect()).collect()
+    }
+
+    fn property(&self, definition: &&'d Map<String, Value>, name: &str) -> Option<&'d Value> {
+        definition.get("properties")?.get(name)
+    }
+
+    fn additional(&self, definition: &&'d Map<String, Value>) -> Option<&'d Value> {
+        definition.get("additionalProperties")
+    }
+
+    fn items(&self, definition: &&'d Map<String, Value>) -> Option<&'d Value> {
+        definition.get("items")
     }
 }
 
@@ -206,158 +224,13 @@ impl<'d> Look<'d> {
         }
     }
 
-    /// Judges `value`, which is at `path` of the whole value, by `schemas`, which
-    /// all describe it; the later win.
-    fn judge(
-        &mut self,
-        schemas: &[&'d Value],
-        value: &Value,
-        path: &mut String,
-        depth: usize,
-        found: &mut Vec<TypeMismatch>,
-    ) {
-        let kind = Kind::of(value);
-        if kind == Kind::Null {
-            return;
-        }
-        let mut flat = Vec::new();
-        self.seen.clear();
-        for schema in schemas {
-            self.flatten(schema, depth, &mut flat);
-        }
-        let own = flat.iter().rev().find_map(|schema| own_kinds(schema));
-        if let Some(kinds) = &own
-            && !kinds.iter().any(|expected| expected.takes(kind))
-        {
-            found.push(TypeMismatch {
-                path: path.clone(),
-                expected: kinds.clone(),
-                found: kind,
-            });
-            return;
-        }
-        for schema in &flat {
-            for keyword in ["oneOf", "anyOf"] {
-                let alternatives = schema.get(keyword).and_then(Value::as_array);
-                let best = alternatives.and_then(|list| self.best_of(list, value, path, depth + 1));
-                for mismatch in best.into_iter().flatten() {
-                    // A type beside alternatives that exclude it contradicts
-                    // them, and has been fitted.
-                    if !(mismatch.path == *path && own.is_some()) {
-                        found.push(mismatch);
-                    }
-                }
-            }
-        }
-        let length = path.len();
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    let schemas = member_schemas(&flat, name);
-                    if !schemas.is_empty() {
-                        pointer::push(path, name);
-                        self.judge(&schemas, member, path, depth + 1, found);
-                        path.truncate(length);
-                    }
-                }
-            }
-            Value::Array(items) => {
-                let schemas: Vec<&Value> = flat
-                    .iter()
-                    .filter_map(|schema| schema.get("items"))
-                    .collect();
-                if schemas.is_empty() {
-                    return;
-                }
-                for (index, item) in items.iter().enumerate() {
-                    pointer::push(path, &index.to_string());
-                    self.judge(&schemas, item, path, depth + 1, found);
-                    path.truncate(length);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The mismatches by the alternative that `value` fits best; where it is of
-    /// none's kind, one mismatch that names the kinds of all.
-    fn best_of(
-        &mut self,
-        alternatives: &'d [Value],
-        value: &Value,
-        path: &mut String,
-        depth: usize,
-    ) -> Option<Vec<TypeMismatch>> {
-        let mut best: Option<Vec<TypeMismatch>> = None;
-        let mut expected = Vec::new();
-        for alternative in alternatives {
-            if self.left == 0 {
-                return None;
-            }
-            let mut mismatches = Vec::new();
-            self.judge(&[alternative], value, path, depth, &mut mismatches);
-            match mismatches.iter().find(|mismatch| mismatch.path == *path) {
-                Some(mismatch) => {
-                    for kind in &mismatch.expected {
-                        if !expected.contains(kind) {
-                            expected.push(*kind);
-                        }
-                    }
-                }
-                None if mismatches.is_empty() => return None,
-                None if best
-                    .as_ref()
-                    .is_none_or(|best| mismatches.len() < best.len()) =>
-                {
-                    best = Some(mismatches);
-                }
-                None => {}
-            }
-        }
-        if best.is_some() || expected.is_empty() {
-            return best;
-        }
-        Some(vec![TypeMismatch {
-            path: path.clone(),
-            expected,
-            found: Kind::of(value),
-        }])
-    }
-
-    fn kinds(&mut self, schema: &'d Value, depth: usize) -> Vec<Kind> {
-        let mut flat = Vec::new();
-        self.flatten(schema, depth, &mut flat);
-        if let Some(kinds) = flat.iter().rev().find_map(|schema| own_kinds(schema)) {
-            return kinds;
-        }
-        let alternatives = flat.iter().rev().find_map(|schema| {
-            let mut keywords = ["oneOf", "anyOf"].into_iter();
-            keywords.find_map(|keyword| schema.get(keyword)?.as_array())
-        });
-        let mut all = Vec::new();
-        for alternative in alternatives.into_iter().flatten() {
-            let reference = alternative.get("$ref").and_then(Value::as_str);
-            if reference.is_some_and(|reference| self.seen.contains(reference)) {
-                continue;
-            }
-            let kinds = self.kinds(alternative, depth + 1);
-            if kinds.is_empty() {
-                return kinds;
-            }
-            all.extend(kinds);
-        }
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-
     /// Adds what `schema` says to `flat`: what its `$ref` leads to, or the parts
     /// of its `allOf` and then itself. What has been followed has been added.
     fn flatten(&mut self, schema: &'d Value, depth: usize, flat: &mut Vec<&'d Map<String, Value>>) {
         let Some(members) = schema.as_object() else {
             return;
         };
-        if depth >= DEEPEST || self.left == 0 {
+        if depth >= DEEPEST_CHECKED || self.left == 0 {
             return;
         }
         self.left -= 1;
@@ -386,18 +259,4 @@ fn own_kinds(schema: &Map<String, Value>) -> Option<Vec<Kind>> {
         _ => return None,
     };
     (!kinds.is_empty()).then_some(kinds)
-}
-
-/// The schemas that describe the member `name` of an object.
-fn member_schemas<'d>(flat: &[&'d Map<String, Value>], name: &str) -> Vec<&'d Value> {
-    let declared: Vec<&Value> = flat
-        .iter()
-        .filter_map(|schema| schema.get("properties")?.get(name))
-        .collect();
-    if !declared.is_empty() {
-        return declared;
-    }
-    flat.iter()
-        .filter_map(|schema| schema.get("additionalProperties"))
-        .collect()
 }

@@ -7,12 +7,10 @@ use serde_json::{Map, Value};
 use super::describe::describe;
 use super::repair::show;
 use crate::document::Document;
+use crate::limits::LONGEST_MISSPELT;
 use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 use crate::slice::{Slice, near};
-
-/// A name that is longer is no misspelt keyword.
-const LONGEST_MISSPELT: usize = 60;
 
 /// Something that a document says and OpenAPI does not know. It has no effect on
 /// the client; the author may have meant something else.

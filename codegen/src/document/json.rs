@@ -10,7 +10,8 @@ use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::index::Index;
-use super::{Error, MAX_DEPTH, MAX_POINTER, Place, Source, pointer, pointer_length};
+use super::{Error, Place, Source, pointer, pointer_length};
+use crate::limits::{MAX_DEPTH, MAX_POINTER};
 
 /// Reads the whole text as one JSON value.
 pub(super) fn parse(source: &Source) -> Result<Value, Error> {

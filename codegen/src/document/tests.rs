@@ -4,6 +4,7 @@ mod versions;
 use serde_json::json;
 
 use super::*;
+use crate::limits::MAX_DEPTH;
 
 const FRAGMENT: &str = include_str!("../../../openapi/client-certificates.yaml");
 

@@ -11,11 +11,8 @@ use serde_json::Value;
 
 use super::core_schema::{Unfit, resolve};
 use super::index::Index;
-use super::{Error, Location, MAX_DEPTH, MAX_POINTER, Place, Source, pointer, pointer_length};
-
-/// How many values and characters all aliases together may stand for: far more
-/// than people write, far less than what fills the memory.
-const MAX_ALIASED: usize = 1 << 20;
+use super::{Error, Location, Place, Source, pointer, pointer_length};
+use crate::limits::{MAX_ALIASED, MAX_DEPTH, MAX_POINTER};
 
 /// Objects to which merge keys have given members, by their pointers, with the
 /// names of those.

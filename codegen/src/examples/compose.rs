@@ -4,16 +4,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
+use crate::limits::{DEEPEST_EXAMPLE, MOST_COMPOSED, MOST_EXAMPLES};
 use crate::openapi::{Definition, Purpose, Resolver, SchemaId, SchemaKind, Shape};
-
-/// How deep a composed example may go.
-const DEEPEST: usize = 48;
-
-/// How many schemas may go into one composed example.
-const MOST_SCHEMAS: usize = 4_000;
-
-/// How many examples are composed of one schema with alternatives.
-const MOST_EXAMPLES: usize = 16;
 
 /// Which way a value goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +32,7 @@ pub fn compose(resolver: &Resolver<'_>, schema: SchemaId, direction: Direction) 
             direction,
             choice,
             most_alternatives: 1,
-            schemas_left: MOST_SCHEMAS,
+            schemas_left: MOST_COMPOSED,
             open: Vec::new(),
         };
         if let Some(composed) = composer.of_parts(schema)
@@ -89,7 +81,7 @@ impl Composer<'_, '_> {
     fn of_parts(&mut self, schema: SchemaId) -> Option<Composed> {
         self.schemas_left = self.schemas_left.checked_sub(1)?;
         let id = self.resolver.target(schema).ok()?;
-        if self.open.len() >= DEEPEST || self.open.contains(&id) {
+        if self.open.len() >= DEEPEST_EXAMPLE || self.open.contains(&id) {
             return None;
         }
         let definition = self.resolver.resolve(id).ok()?;
@@ -179,7 +171,7 @@ impl Composer<'_, '_> {
     /// example; none where the schema never ends or does not say what it is.
     fn plain(&mut self, schema: SchemaId, depth: usize) -> Option<Value> {
         self.schemas_left = self.schemas_left.checked_sub(1)?;
-        if depth > DEEPEST {
+        if depth > DEEPEST_EXAMPLE {
             return None;
         }
         let resolved = self.resolver.resolve(schema).ok()?;

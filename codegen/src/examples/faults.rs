@@ -7,19 +7,11 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::Part;
+use crate::limits::{DEEPEST_FAULT, MOST_DESCRIPTIONS, MOST_PLACES};
 use crate::normalize::types::tags;
 use crate::openapi::{Additional, Definition, Resolver, SchemaId, Shape};
 use crate::pointer;
 use crate::type_check::{self, TypeMismatch};
-
-/// How deep a value is looked into.
-const DEEPEST: usize = 100;
-
-/// How many schemas may describe one place of a value.
-const MOST_DESCRIPTIONS: usize = 500;
-
-/// How many places of a value are looked at.
-const MOST_PLACES: usize = 100_000;
 
 /// A fault that the document's author made in an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +108,7 @@ struct Described {
 impl Inspector<'_, '_> {
     /// Looks at `value`, which is described by any of `schemas`.
     fn inspect(&mut self, schemas: &[SchemaId], value: &Value, path: &str, depth: usize) {
-        if depth > DEEPEST || self.places_left == 0 {
+        if depth > DEEPEST_FAULT || self.places_left == 0 {
             return;
         }
         self.places_left -= 1;
@@ -248,7 +240,7 @@ impl Inspector<'_, '_> {
         depth: usize,
         described: &mut Vec<Described>,
     ) {
-        if depth > DEEPEST || described.len() >= MOST_DESCRIPTIONS {
+        if depth > DEEPEST_FAULT || described.len() >= MOST_DESCRIPTIONS {
             return;
         }
         // What cannot be resolved promises nothing.

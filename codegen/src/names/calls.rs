@@ -102,6 +102,7 @@ impl Reader<'_> {
             operation: operation.id.clone(),
             method: operation.method.clone(),
             path: operation.path.clone(),
+            server: self.facts.protocol.server_of(&operation.servers),
             module: modules::module_name(&operation.resource),
             idempotent: operation.idempotent,
             security: self

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Scope, file_name, value_name};
+use crate::limits::MOST_BY_DEFAULT;
 use crate::model::Api;
 use crate::plan::Plan;
 use crate::surface::{Body, Call, Feature, Module, Output, Package, Surface, TypeModule, TypeRef};
@@ -38,9 +39,6 @@ const MODULES: [&str; 14] = [
     "std",
     "uuid",
 ];
-
-/// How many calls a crate may have to offer all of them by default.
-const MOST_BY_DEFAULT: usize = 100;
 
 /// The module of each resource of `api`, in the order of their names.
 pub fn modules(api: &Api) -> Vec<Module> {

@@ -1,16 +1,16 @@
 //! Sample values for usage examples.
 
+use std::collections::HashSet;
+
 use sha2::{Digest, Sha256};
 
+use crate::limits::{DEEPEST_SAMPLE, LONGEST_SAMPLE, MOST_SAMPLED};
 use crate::surface::{Body, Call, Docs, Expr, Field, Kind, PartContent, Sample, Surface, TypeRef};
-
-/// How long a text of the document may be to stand in an example.
-const LONGEST_TEXT: usize = 60;
 
 /// How a caller would write `call`, whose types are in `surface`. Texts that would be
 /// the same are told apart, so that it is seen which argument is which.
 pub fn sample(call: &Call, surface: &Surface) -> Sample {
-    let mut sample = Sample::default();
+    let mut sample = Written::default();
     for parameter in call
         .parameters
         .iter()
@@ -23,7 +23,7 @@ pub fn sample(call: &Call, surface: &Surface) -> Sample {
     match &call.body {
         Some(Body::Fields { ty, fields, .. }) => {
             for (given, field) in fields.iter().zip(surface.fields_of(ty)) {
-                let value = of_field(field, surface, &mut Vec::new());
+                let value = of_field(field, surface, &mut Around::default());
                 sample.add(field.required, &given.rust_name, &field.docs, value);
             }
         }
@@ -53,28 +53,59 @@ pub fn sample(call: &Call, surface: &Surface) -> Sample {
         }
         Some(Body::Whole { .. } | Body::Content { .. }) | None => {}
     }
-    sample
+    sample.sample
 }
 
-impl Sample {
+/// A sample that is being written.
+#[derive(Default)]
+struct Written {
+    sample: Sample,
+    /// The texts among its arguments.
+    texts: HashSet<String>,
+}
+
+impl Written {
     fn add(&mut self, is_argument: bool, name: &str, docs: &Docs, value: Expr) {
         if is_argument {
             self.argument(name, value);
-        } else if self.setter.is_none() && !docs.deprecated {
-            self.setter = Some((name.to_owned(), value));
+        } else if self.sample.setter.is_none() && !docs.deprecated {
+            self.sample.setter = Some((name.to_owned(), value));
         }
     }
 
     fn argument(&mut self, name: &str, value: Expr) {
-        let value = told_apart(value, name, &self.arguments);
-        self.arguments.push(value);
+        let value = match value {
+            Expr::Text(text) => {
+                let text = told_apart(text, name, &self.texts, self.sample.arguments.len());
+                self.texts.insert(text.clone());
+                Expr::Text(text)
+            }
+            other => other,
+        };
+        self.sample.arguments.push(value);
+    }
+}
+
+/// What lies around the value that is being written.
+struct Around<'s> {
+    types: Vec<&'s str>,
+    /// How many more fields may be written.
+    left: usize,
+}
+
+impl Default for Around<'_> {
+    fn default() -> Self {
+        Self {
+            types: Vec::new(),
+            left: MOST_SAMPLED,
+        }
     }
 }
 
 /// An expression of type `ty`, as a caller would write it. `docs` may give an
 /// example; `name` stands in for text that has none.
 fn expr(ty: &TypeRef, docs: &Docs, name: &str, surface: &Surface) -> Expr {
-    nested(ty, docs, name, surface, &mut Vec::new())
+    nested(ty, docs, name, surface, &mut Around::default())
 }
 
 fn nested<'s>(
@@ -82,13 +113,13 @@ fn nested<'s>(
     docs: &Docs,
     name: &str,
     surface: &'s Surface,
-    around: &mut Vec<&'s str>,
+    around: &mut Around<'s>,
 ) -> Expr {
     let example = docs.example.as_ref();
     match ty {
         TypeRef::String | TypeRef::Format(_) => {
             let text = example.and_then(|example| example.as_str());
-            let text = text.filter(|text| text.len() <= LONGEST_TEXT);
+            let text = text.filter(|text| text.len() <= LONGEST_SAMPLE);
             Expr::Text(text.unwrap_or(name).to_owned())
         }
         TypeRef::Bool => Expr::Bool(true),
@@ -115,7 +146,7 @@ fn nested<'s>(
     }
 }
 
-fn of_field<'s>(field: &'s Field, surface: &'s Surface, around: &mut Vec<&'s str>) -> Expr {
+fn of_field<'s>(field: &'s Field, surface: &'s Surface, around: &mut Around<'s>) -> Expr {
     // What has to be there and may be null is an `Option`.
     if field.required && field.nullable {
         return Expr::None;
@@ -127,7 +158,7 @@ fn named<'s>(
     type_name: &'s str,
     docs: &Docs,
     surface: &'s Surface,
-    around: &mut Vec<&'s str>,
+    around: &mut Around<'s>,
 ) -> Expr {
     let ty = type_name.to_owned();
     match surface.type_named(type_name).map(|item| &item.kind) {
@@ -144,12 +175,17 @@ fn named<'s>(
                 None => Expr::UnknownText(ty),
             }
         }
-        Some(Kind::Struct { fields, .. }) if !around.contains(&type_name) => {
-            around.push(type_name);
+        Some(Kind::Struct { fields, .. }) if !around.types.contains(&type_name) => {
             let required = fields.iter().filter(|field| field.required);
+            let count = required.clone().count();
+            if count > around.left || around.types.len() == DEEPEST_SAMPLE {
+                return Expr::Parsed(ty);
+            }
+            around.left -= count;
+            around.types.push(type_name);
             let arguments = required.map(|field| of_field(field, surface, around));
             let arguments = arguments.collect();
-            around.pop();
+            around.types.pop();
             Expr::New { ty, arguments }
         }
         Some(Kind::Union { .. }) => Expr::UnknownJson(ty),
@@ -158,26 +194,22 @@ fn named<'s>(
     }
 }
 
-/// `value`, or where it is a text that one of `others` is too, another of its kind,
-/// which depends on `name` alone.
-fn told_apart(value: Expr, name: &str, others: &[Expr]) -> Expr {
-    let Expr::Text(text) = &value else {
-        return value;
-    };
-    if !others.contains(&value) {
-        return value;
+/// `text`, or where it is one of `others` too, another of its kind, which depends on
+/// `name` and on how many arguments are `before` it.
+fn told_apart(text: String, name: &str, others: &HashSet<String>, before: usize) -> String {
+    if !others.contains(&text) {
+        return text;
     }
     let is_identifier = text.len() >= 8
         && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
         && text.contains(|c: char| c.is_ascii_digit());
     if is_identifier {
-        return Expr::Text(another_identifier(text, name));
+        return another_identifier(&text, name);
     }
-    let named = Expr::Text(name.to_owned());
-    if others.contains(&named) {
-        return Expr::Text(format!("{text}-{}", others.len() + 1));
+    if others.contains(name) {
+        return format!("{text}-{}", before + 1);
     }
-    named
+    name.to_owned()
 }
 
 /// Hexadecimal digits in the groups of `text`, out of the hash of `name`.
@@ -210,17 +242,74 @@ mod tests {
 
     #[test]
     fn two_identifiers_of_one_example_differ_and_stay_what_they_are() {
-        let example = Expr::Text("023e105f4ecef8ad9ca31a8372d0c353".to_owned());
-        let others = [example.clone()];
-        let other = told_apart(example.clone(), "client_certificate_id", &others);
-        let Expr::Text(text) = &other else {
-            panic!("{other:?}");
-        };
+        let example = "023e105f4ecef8ad9ca31a8372d0c353".to_owned();
+        let others = HashSet::from([example.clone()]);
+        let other = told_apart(example.clone(), "client_certificate_id", &others, 1);
         assert_ne!(other, example);
-        assert_eq!(text.len(), 32);
-        assert!(text.chars().all(|c| c.is_ascii_hexdigit()), "{text}");
-        let again = told_apart(example.clone(), "client_certificate_id", &others);
+        assert_eq!(other.len(), 32);
+        assert!(other.chars().all(|c| c.is_ascii_hexdigit()), "{other}");
+        let again = told_apart(example.clone(), "client_certificate_id", &others, 1);
         assert_eq!(again, other, "the same on every run");
-        assert_eq!(told_apart(example.clone(), "a", &[]), example);
+        assert_eq!(
+            told_apart(example.clone(), "a", &HashSet::new(), 0),
+            example
+        );
+    }
+
+    /// The sample of a call that sends a struct, whose fields are those of `tree`: by
+    /// level, each of two of the next.
+    fn sample_of_tree(levels: usize) -> Expr {
+        let schemas: serde_json::Map<String, serde_json::Value> = (0..levels)
+            .map(|level| {
+                let next =
+                    serde_json::json!({ "$ref": format!("#/components/schemas/L{}", level + 1) });
+                let next = match level + 1 < levels {
+                    true => next,
+                    false => serde_json::json!({ "type": "string" }),
+                };
+                let schema = serde_json::json!({
+                    "type": "object", "required": ["left", "right"],
+                    "properties": { "left": next, "right": next }
+                });
+                (format!("L{level}"), schema)
+            })
+            .collect();
+        let document = serde_json::json!({
+            "openapi": "3.0.3", "info": { "title": "Tree", "version": "1" },
+            "paths": { "/a": { "post": {
+                "operationId": "a",
+                "requestBody": { "required": true, "content": { "application/json": {
+                    "schema": { "$ref": "#/components/schemas/L0" }
+                } } },
+                "responses": {}
+            } } },
+            "components": { "schemas": schemas }
+        });
+        let text = document.to_string();
+        let document = crate::Document::parse("tree", text.as_bytes()).expect("a document");
+        let plan = crate::Plan::for_package("tree");
+        let (emitted, _) = crate::generate(&document, &plan).expect("a crate");
+        let call = emitted.surface.calls.first().expect("a call");
+        Expr::New {
+            ty: "L0".to_owned(),
+            arguments: call.sample.arguments.clone(),
+        }
+    }
+
+    fn fields_of(expr: &Expr) -> usize {
+        match expr {
+            Expr::New { arguments, .. } => {
+                arguments.len() + arguments.iter().map(fields_of).sum::<usize>()
+            }
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn a_sample_of_required_fields_that_double_at_each_level_is_bounded() {
+        assert_eq!(fields_of(&sample_of_tree(3)), 14);
+        // Written out, it would have 2^60 fields.
+        let fields = fields_of(&sample_of_tree(60));
+        assert!(fields <= 2 * MOST_SAMPLED + 2, "{fields}");
     }
 }

@@ -1,9 +1,12 @@
 //! Whether a plan fits its document: each of its entries must name something.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::clean::Clean;
 use crate::document::Document;
+use crate::openapi::{Description, Resolver};
 use crate::plan::{Error, Plan};
 use crate::slice;
 
@@ -42,4 +45,90 @@ pub fn check(document: &Document, cleaned: &Clean, plan: &Plan) -> Result<(), Er
         }
     }
     Ok(())
+}
+
+/// Checks the envelope that `plan` describes: each of its keys must be a member of some
+/// JSON response of the document, of which `description` is. Of a document from which
+/// operations are selected, any property that the whole of it has will do.
+///
+/// # Errors
+///
+/// The first key that no response has, with its line and what is near it.
+pub fn check_envelope(
+    document: &Document,
+    description: &Description,
+    plan: &Plan,
+) -> Result<(), Error> {
+    let Some(envelope) = &plan.envelope else {
+        return Ok(());
+    };
+    let members = response_members(description);
+    let mut selected_from = None;
+    for (key, name) in [
+        ("success", &envelope.success),
+        ("errors", &envelope.errors),
+        ("messages", &envelope.messages),
+        ("result", &envelope.result),
+        ("result_info", &envelope.result_info),
+    ] {
+        // What the plan does not say has a default, which an API need not have.
+        if members.contains(name) || !plan.says("envelope", key) {
+            continue;
+        }
+        if !plan.select.is_empty() {
+            let all = selected_from.get_or_insert_with(|| all_properties(document.value()));
+            if all.contains(name.as_str()) {
+                continue;
+            }
+        }
+        let known = members.iter().map(String::as_str);
+        return Err(plan.matches_nothing("envelope", key, name, "member of a response", known));
+    }
+    Ok(())
+}
+
+/// The names of the properties that the JSON of responses has, those of failures too,
+/// and those of their alternatives.
+fn response_members(description: &Description) -> BTreeSet<String> {
+    let resolver = Resolver::new(description);
+    let responses = description.operations.iter().flat_map(|it| &it.responses);
+    let content = responses.flat_map(|(_, response)| &response.content);
+    let mut open: Vec<_> = content.filter_map(|media| media.schema).collect();
+    let mut seen = BTreeSet::new();
+    let mut members = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        // What cannot be resolved is told when its type is read.
+        let Ok(definition) = resolver.resolve(id) else {
+            continue;
+        };
+        members.extend(definition.properties().map(|(name, _)| name.clone()));
+        open.extend(definition.all_alternatives());
+    }
+    members
+}
+
+/// The names of all properties that schemas of `document` have.
+fn all_properties(document: &Value) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    let mut open = vec![document];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                let properties = members.get("properties").and_then(Value::as_object);
+                names.extend(
+                    properties
+                        .into_iter()
+                        .flatten()
+                        .map(|(name, _)| name.as_str()),
+                );
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    names
 }

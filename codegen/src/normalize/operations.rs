@@ -64,10 +64,6 @@ fn report_unused(operation: &openapi::Operation, unused: &mut UnusedParts) {
         let why = "a client does not serve the calls that a server makes";
         unused.add(&format!("{at}/callbacks"), format!("callback {name}"), why);
     }
-    if !operation.servers.is_empty() {
-        let why = "every operation is called at the base URL of the client";
-        unused.add(&format!("{at}/servers"), "servers of an operation", why);
-    }
     for (_, response) in &operation.responses {
         for name in &response.links {
             let why = "what to do with a response is left to the caller";

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use super::direction::Directions;
 use super::{Error, Problem, Result};
+use crate::limits::DEEPEST_UNNAMED;
 use crate::model::{Docs, Shape, Type, TypeDef};
 use crate::names::Scope;
 use crate::openapi::{
@@ -18,14 +19,6 @@ use crate::openapi::{
     UnusedParts,
 };
 use crate::pointer;
-
-/// How deep schemas lie in each other before those that will have a name are put off,
-/// so that references may lead on in any number.
-const SHALLOW: usize = 48;
-
-/// How deep schemas that have no names may lie in each other, by way of references
-/// too: lists of lists, unions of unions.
-const DEEPEST: usize = 128;
 
 /// Which way a value goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -208,7 +201,7 @@ impl<'a> Types<'a> {
         if let Some(ty) = self.by_schema.get(&self.key(id)) {
             return Ok(ty.clone());
         }
-        if self.depth == DEEPEST {
+        if self.depth == DEEPEST_UNNAMED {
             return Err(self.unresolved(id, Problem::TooDeep));
         }
         self.depth += 1;

@@ -12,11 +12,9 @@ use serde_json::{Value, json};
 
 use super::resolver::Resolver;
 use super::schema::{Additional, Definition, Schema, SchemaId, SchemaKind};
+use crate::limits::MOST_ALTERNATIVES;
 use crate::pointer;
 use crate::type_check::Kind;
-
-/// How many alternatives two lists of them may become.
-const MOST_ALTERNATIVES: usize = 64;
 
 /// Two parts of one `allOf` that say different things about the same keyword.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -13,12 +13,9 @@ use super::{
     RequestBody, Requirement, Response, Role, SchemaId, SchemaKind, SchemeKind, SecurityScheme,
     Server, Style, Variable, words,
 };
+use crate::limits::LONGEST_PATH;
 use crate::pointer;
 use crate::slice;
-
-/// How long the path of an operation may be: longer than any URL that servers take,
-/// and short enough for each of its parameters to have a pointer.
-const LONGEST_PATH: usize = 16_384;
 
 /// Reads all of `document`.
 pub(super) fn document(document: &Value) -> Description {

@@ -8,14 +8,8 @@ use super::all_of::{self, Disagreement};
 use super::read_schema::content_text;
 use super::schema::{ContentId, Definition, Schema, SchemaId, SchemaKind};
 use super::{Description, Purpose, Role};
+use crate::limits::MOST_MERGED;
 use crate::type_check::{Kind, Schemas};
-
-/// How many properties, names and alternatives may be copied to merge all the
-/// `allOf`s of one document: the one bound of the resolver. References and parts may
-/// lie behind each other in any number, and what is merged is merged once, so a
-/// document only comes near it where each of thousands of schemas repeats thousands
-/// of properties. Cloudflare's needs some 60,000.
-pub const MOST_MERGED: usize = 1_000_000;
 
 /// Why a schema cannot be resolved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,6 +8,9 @@ use crate::openapi::{self, Description, SchemeKind};
 pub struct Declared {
     /// The URL of the first server, its variables at their defaults.
     pub server: Option<String>,
+    /// The URL of the first server of each operation that has its own, or whose path
+    /// has, with the operation's JSON pointer.
+    pub of_operations: Vec<(String, String)>,
     /// The security schemes of its components, in their order.
     pub schemes: Vec<DeclaredScheme>,
     /// Every Security Requirement Object that an operation is subject to, each
@@ -38,11 +41,16 @@ impl Declared {
         let server = description.servers.first();
         let mut declared = Self {
             server: server.map(openapi::Server::default_url),
+            of_operations: Vec::new(),
             schemes: description.schemes.iter().map(scheme).collect(),
             requirements: Vec::new(),
             says_security: description.security.is_some(),
         };
         for operation in &description.operations {
+            if let Some(server) = operation.servers.first() {
+                let pointer = operation.pointer.clone();
+                declared.of_operations.push((pointer, server.default_url()));
+            }
             declared.says_security |= operation.security.is_some();
             let asked_for = operation
                 .security

@@ -6,7 +6,7 @@ use heck::{ToShoutySnakeCase, ToSnakeCase};
 
 use super::{
     Argument, Credential, Declared, DeclaredScheme, ErrorPage, Placement, Preset, Protocol, Scheme,
-    SecuritySource, TRANSIENT_STATUSES,
+    SecuritySource, TRANSIENT_STATUSES, absolute,
 };
 use crate::names;
 use crate::plan::{self, Plan};
@@ -100,6 +100,7 @@ pub fn resolve(declared: &Declared, plan: &Plan) -> Result<(Protocol, Vec<Note>)
         });
     }
     let preset = preset(server, plan)?;
+    let known_servers = preset.as_ref().map(|preset| preset.servers.clone());
     let prefix = match &preset {
         Some(preset) => preset.environment.clone(),
         None => plan.package.name.to_shouty_snake_case(),
@@ -122,6 +123,7 @@ pub fn resolve(declared: &Declared, plan: &Plan) -> Result<(Protocol, Vec<Note>)
             codes: preset.codes,
             error_page: preset.error_page,
             rate_limit: preset.rate_limit,
+            servers: Vec::new(),
             permissions: preset.permissions,
             base_url_variable,
         },
@@ -144,6 +146,12 @@ pub fn resolve(declared: &Declared, plan: &Plan) -> Result<(Protocol, Vec<Note>)
             });
         }
     }
+    protocol.servers = servers(
+        declared,
+        &protocol.base_url,
+        known_servers.as_deref(),
+        &mut notes,
+    );
     if plan.envelope.is_some() {
         protocol.envelope.clone_from(&plan.envelope);
     }
@@ -151,6 +159,55 @@ pub fn resolve(declared: &Declared, plan: &Plan) -> Result<(Protocol, Vec<Note>)
         protocol.pages.clone_from(&plan.pages);
     }
     Ok((protocol, notes))
+}
+
+/// The servers of operations that are not below `base_url`. Credentials go there, so
+/// where the API's own servers are known, it has to be one of their hosts.
+fn servers(
+    declared: &Declared,
+    base_url: &str,
+    known: Option<&[String]>,
+    notes: &mut Vec<Note>,
+) -> Vec<String> {
+    let mut servers: Vec<String> = Vec::new();
+    for (pointer, server) in &declared.of_operations {
+        let url = absolute(server, base_url);
+        if url == base_url || servers.contains(&url) {
+            continue;
+        }
+        let is_foreign = |known: &[String]| known.iter().all(|it| host(it) != host(&url));
+        let problem = match usable_server(&url) {
+            Err(why) => Some(why),
+            Ok(()) if is_https(base_url) && !is_https(&url) => {
+                Some("is http beside a base URL that is https")
+            }
+            Ok(()) if known.is_some_and(is_foreign) => {
+                Some("is not a host of the preset's, and credentials go to those alone")
+            }
+            Ok(()) => None,
+        };
+        match problem {
+            None => servers.push(url),
+            Some(why) => notes.push(Note {
+                pointer: format!("{pointer}/servers"),
+                text: format!(
+                    "`{server}` {why}, so the operation is called at the base URL of its client"
+                ),
+            }),
+        }
+    }
+    servers
+}
+
+fn is_https(url: &str) -> bool {
+    host(url).starts_with("https://")
+}
+
+/// The scheme, host and port of a URL.
+fn host(url: &str) -> String {
+    let end = url.find("://").map_or(0, |at| at + 3);
+    let end = url[end..].find('/').map_or(url.len(), |at| end + at);
+    url[..end].to_ascii_lowercase()
 }
 
 /// The preset that the plan names, or else that of the document's server.

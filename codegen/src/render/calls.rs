@@ -178,6 +178,7 @@ impl<'a> Printer<'a> {
         let call = self.call;
         let (constant, method) = (self.constant(), ident(&call.method));
         let (id, path) = (&call.operation, &call.path);
+        let server = call.server.iter().map(|url| quote!(.server(#url)));
         let idempotent = call.idempotent.then(|| quote!(.idempotent(true)));
         let envelope = (call.envelope != Envelope::None).then(|| {
             let envelope = envelope(call.envelope);
@@ -198,7 +199,7 @@ impl<'a> Printer<'a> {
         });
         quote! {
             static #constant: Operation = Operation::new(#id, Method::#method, #path)
-                #idempotent #envelope #security #paging;
+                #(#server)* #idempotent #envelope #security #paging;
         }
     }
 

@@ -56,13 +56,13 @@ fn client(surface: &Surface) -> TokenStream {
             )
         }
         None => (
-            docs("A client with the settings that every client begins with."),
+            docs("A client with the default settings."),
             TokenStream::new(),
             TokenStream::new(),
         ),
     };
     let environment = docs(&format!(
-        "A client with what the environment says: {}.",
+        "A client that takes its settings from environment variables: {}.",
         environment(surface)
     ));
     quote! {
@@ -78,7 +78,7 @@ fn client(surface: &Surface) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// Returns an [`Error`] for values that no request can carry.
+            /// Returns an [`Error`] for values that cannot be sent.
             pub fn new(#arguments) -> Result<Self, Error> {
                 Self::builder()#chain.build()
             }
@@ -86,18 +86,17 @@ fn client(surface: &Surface) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// Returns an [`Error`] if a variable is missing that is needed, or is not
-            /// what it should be.
+            /// Returns an [`Error`] if a required variable is missing, or the value of one
+            /// is invalid.
             pub fn from_env() -> Result<Self, Error> {
                 Self::builder().read_env()?.build()
             }
-            /// A builder with the settings that every client begins with.
-            #[must_use]
+            /// A builder with the default settings.
             pub fn builder() -> ClientBuilder {
                 ClientBuilder::default()
             }
-            /// A request that has no method of its own: `path` begins behind the base
-            /// URL, and may have arguments in braces and a query.
+            /// A request for an endpoint that has no method here: `path` is appended to the
+            /// base URL, and may have arguments in braces and a query.
             pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
                 self.core.request(method, path)
             }
@@ -139,13 +138,13 @@ pub fn environment(surface: &Surface) -> String {
     let mut parts: Vec<String> = sets.collect();
     parts.retain(|part| !part.is_empty());
     let base_url = format!(
-        "{} where it is set",
+        "{} for another base URL",
         text::code(&protocol.base_url_variable)
     );
     if parts.is_empty() {
         return base_url;
     }
-    format!("{}; and {base_url}", parts.join(", or "))
+    format!("{} (and {base_url})", parts.join(", or "))
 }
 
 fn builder(surface: &Surface) -> TokenStream {
@@ -191,7 +190,7 @@ fn builder(surface: &Surface) -> TokenStream {
         }
     });
     quote! {
-        /// What a [`Client`] is made of.
+        /// The settings of a [`Client`] to be made.
         #rate_limit
         #[derive(Debug)]
         #[must_use = "a builder does nothing until it has built"]
@@ -207,11 +206,12 @@ fn builder(surface: &Surface) -> TokenStream {
             #(#methods)*
             #credentials
             client_runtime::builder_settings!();
-            /// Takes what is not set yet from the environment.
+            /// Takes credentials and the base URL from the environment.
             ///
             /// # Errors
             ///
-            /// Returns an [`Error`] if a variable is not what it should be.
+            /// Returns an [`Error`] if a required variable is missing, or the value of one
+            /// is invalid.
             pub fn read_env(mut self) -> Result<Self, Error> {
                 self.core = self.core.read_env()?;
                 Ok(self)
@@ -220,8 +220,7 @@ fn builder(surface: &Surface) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// Returns an [`Error`] if credentials are missing, or a setting is not
-            /// what it should be.
+            /// Returns an [`Error`] if credentials are missing, or a setting is invalid.
             pub fn build(self) -> Result<Client, Error> {
                 Ok(Client { core: self.core.build()? })
             }

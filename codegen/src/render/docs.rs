@@ -5,10 +5,8 @@ use quote::quote;
 use serde_json::Value;
 
 use super::text;
+use crate::limits::LONGEST_EXAMPLE;
 use crate::surface::Docs;
-
-/// How long an example may be to stand in a sentence.
-const LONGEST_EXAMPLE: usize = 80;
 
 /// What the document says, then its example. `fallback`, which is Markdown, stands
 /// where the document says nothing.

@@ -39,6 +39,10 @@ fn uses_upload(value: &Expr) -> bool {
 fn uses_types(value: &Expr) -> bool {
     matches!(
         value,
-        Expr::Variant { .. } | Expr::UnknownText(_) | Expr::UnknownJson(_) | Expr::New { .. }
+        Expr::Variant { .. }
+            | Expr::UnknownText(_)
+            | Expr::UnknownJson(_)
+            | Expr::New { .. }
+            | Expr::Parsed(_)
     )
 }

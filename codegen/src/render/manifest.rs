@@ -1,5 +1,7 @@
 //! `Cargo.toml`.
 
+use std::collections::BTreeSet;
+
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::modules::uses_jiff;
@@ -29,13 +31,14 @@ pub fn files(surface: &Surface, runtime: &Runtime) -> Result<Vec<File>, Error> {
     }
     manifest.insert("features", Item::Table(features(surface)));
     manifest.insert("dependencies", Item::Table(dependencies(surface, runtime)?));
-    if surface.program.is_some() {
+    // The first program of the README has a `main` of its own.
+    let first = surface.readme.first.as_ref().map(|_| ["macros", "rt"]);
+    let program = surface.program.as_ref().map(|_| ["io-util", "net"]);
+    let uses: BTreeSet<&str> = first.into_iter().chain(program).flatten().collect();
+    if !uses.is_empty() {
         let mut tokio = InlineTable::new();
         tokio.insert("version", TOKIO.into());
-        tokio.insert(
-            "features",
-            strings(["io-util", "macros", "net", "rt"]).into(),
-        );
+        tokio.insert("features", strings(uses).into());
         let mut development = Table::new();
         development.insert("tokio", value(tokio));
         manifest.insert("dev-dependencies", Item::Table(development));

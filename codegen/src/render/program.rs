@@ -172,15 +172,16 @@ fn head(call: &Call, variables: &[&str], usage: &[String]) -> TokenStream {
         [] => String::new(),
         usage => format!(", and needs the arguments {}", text::code(&usage.join(" "))),
     };
+    let are = if names.len() == 1 { "is" } else { "are" };
     super::syntax::file_docs(&format!(
-        "Calls {}.\n\nWith {} set it calls the real API{needs}.\nWithout, it starts a mock server in this process and calls that.",
+        "Calls {}.\n\nIf {} {are} set, it calls the real API{needs}.\nOtherwise it starts a mock server in this process and calls that.",
         text::code(&format!("{} {}", call.method, call.path)),
         names.join(" and "),
     ))
 }
 
 fn argument_function(usage: &str) -> TokenStream {
-    let doc = docs("The next argument of the command line; the mock server takes any.");
+    let doc = docs("The next argument of the command line, or for the mock server an example.");
     quote! {
         #doc
         fn argument(

@@ -16,13 +16,17 @@ pub fn files(surface: &Surface) -> Result<Vec<File>, Error> {
         quote!(.user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))),
         quote!(.base_url_variable(#variable)),
     ];
-    let mut used = vec![quote!(Protocol)];
+    if !protocol.servers.is_empty() {
+        let servers = &protocol.servers;
+        calls.push(quote!(.servers(&[#(#servers),*])));
+    }
+    let mut used = vec!["Protocol"];
     if !protocol.schemes.is_empty() {
         let schemes = protocol.schemes.iter().map(scheme);
         let sets = credentials(surface);
         calls.push(quote!(.schemes(&[#(#schemes),*])));
         calls.push(quote!(.credentials(&[#(#sets),*])));
-        used.push(quote!(Scheme));
+        used.push("Scheme");
     }
     if let Some(keys) = &protocol.envelope {
         let (success, errors, messages) = (&keys.success, &keys.errors, &keys.messages);
@@ -34,7 +38,7 @@ pub fn files(surface: &Surface) -> Result<Vec<File>, Error> {
             result: #result,
             result_info: #result_info,
         })));
-        used.push(quote!(EnvelopeKeys));
+        used.push("EnvelopeKeys");
     }
     if let Some(id) = &protocol.request_id {
         let (header, label) = (&id.header, &id.label);
@@ -60,29 +64,34 @@ pub fn files(surface: &Surface) -> Result<Vec<File>, Error> {
         .collect();
     if !codes.is_empty() {
         calls.push(quote!(.codes(Codes::new()#(#codes)*)));
-        used.push(quote!(Codes));
+        used.push("Codes");
     }
     let page = &protocol.error_page;
     let members = [
         ("code_member", &page.code_member),
         ("retry_after_member", &page.retry_after_member),
     ];
-    let members = members.into_iter().filter_map(|(method, member)| {
-        let (method, member) = (super::syntax::ident(method), member.as_ref()?);
-        Some(quote!(.#method(#member)))
-    });
     let in_text = page.code_in_text.then(|| quote!(.code_in_text()));
-    let members: Vec<TokenStream> = members.chain(in_text).collect();
+    let members: Vec<TokenStream> = members
+        .into_iter()
+        .filter_map(|(method, member)| {
+            let (method, member) = (super::syntax::ident(method), member.as_ref()?);
+            Some(quote!(.#method(#member)))
+        })
+        .chain(in_text)
+        .collect();
     if !members.is_empty() {
         calls.push(quote!(.error_page(ErrorPage::new()#(#members)*)));
-        used.push(quote!(ErrorPage));
+        used.push("ErrorPage");
     }
+    used.sort_unstable();
+    let used: Vec<_> = used.into_iter().map(super::syntax::ident).collect();
     let used = match used.as_slice() {
         [only] => quote!(#only),
         several => quote!({#(#several),*}),
     };
     let tokens = quote! {
-        //! How the API is spoken to: its server, credentials, envelope and errors.
+        //! What is particular to this API: its server, credentials, envelope and errors.
         use client_runtime::protocol::#used;
         pub(crate) static PROTOCOL: Protocol = Protocol::new(#base_url)#(#calls)*;
     };

@@ -8,13 +8,11 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde_json::{Value, json};
 
 use super::{Error, File, client, text, vendored};
+use crate::limits::MOST_LISTED;
 use crate::plan::Runtime;
 use crate::surface::{Call, Surface};
 
 const TEMPLATE: &str = include_str!("templates/readme.md");
-
-/// How many operations a README lists one by one.
-const MOST_LISTED: usize = 100;
 
 /// The file.
 pub fn files(surface: &Surface, runtime: &Runtime) -> Result<Vec<File>, Error> {

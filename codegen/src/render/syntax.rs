@@ -158,6 +158,11 @@ pub fn expr(expr: &Expr) -> TokenStream {
             let ty = ident(ty);
             quote!(types::#ty::Unknown(serde_json::Value::Null))
         }
+        Expr::Parsed(ty) => {
+            let expected = format!("the JSON of a {ty}");
+            let ty = ident(ty);
+            quote!(serde_json::from_str::<types::#ty>("{}").expect(#expected))
+        }
         Expr::New { ty, arguments } => {
             let ty = ident(ty);
             let arguments = arguments.iter().map(self::expr);

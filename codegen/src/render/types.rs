@@ -115,16 +115,16 @@ fn formatted(format: Format) -> TokenStream {
     let name = ident(format.type_name());
     let (doc, value) = match format {
         Format::DateTime => (
-            "A moment, as RFC 3339 writes it.",
+            "A date and time (RFC 3339).",
             quote!(client_runtime::jiff::Timestamp),
         ),
         Format::Date => (
-            "A day, as RFC 3339 writes it.",
+            "A date (RFC 3339).",
             quote!(client_runtime::jiff::civil::Date),
         ),
         Format::Uuid => ("A UUID (RFC 9562).", quote!(client_runtime::uuid::Uuid)),
-        Format::Ipv4 => ("An address of IPv4.", quote!(std::net::Ipv4Addr)),
-        Format::Ipv6 => ("An address of IPv6.", quote!(std::net::Ipv6Addr)),
+        Format::Ipv4 => ("An IPv4 address.", quote!(std::net::Ipv4Addr)),
+        Format::Ipv6 => ("An IPv6 address.", quote!(std::net::Ipv6Addr)),
     };
     quote! { client_runtime::formatted!(#name, #value, #doc); }
 }

@@ -6,13 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Error, METHODS};
+use crate::limits::{MOST_SUGGESTIONS, SIMILAR};
 use crate::pointer;
-
-/// How many names an error offers in place of one that matches nothing.
-const MOST_SUGGESTIONS: usize = 3;
-
-/// How similar a name must be for an error to offer it (Jaro-Winkler, 0 to 1).
-const SIMILAR: f64 = 0.75;
 
 /// Chooses operations: those that any of these selectors name, in the
 /// document's order. Without any selector, all of them.

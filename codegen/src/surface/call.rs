@@ -14,6 +14,9 @@ pub struct Call {
     pub method: String,
     /// The path template.
     pub path: String,
+    /// The URL that the path is below, where it is not the base URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
     /// The client's method.
     pub function: String,
     /// The builder that it returns, in `operations`.

@@ -50,6 +50,9 @@ pub enum Expr {
         /// What its required fields hold.
         arguments: Vec<Expr>,
     },
+    /// `serde_json::from_str::<types::Zone>(…)`: a struct with more fields than a sample
+    /// can write out.
+    Parsed(String),
     /// What a file or other content holds: a text stands in for it.
     Content,
     /// `[Upload::file("file")]`.

@@ -235,30 +235,29 @@ impl ListClientCertificatesCall {
         self
     }
 
-    /// Sets choices about this call alone: timeouts, retries, headers.
+    /// Sets options for this call alone, such as timeouts, retries and headers.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request, and decodes the result.
+    /// Sends the request and decodes the result.
     ///
     /// # Errors
     ///
     /// Returns an [`Error`] if the request cannot be made or sent, if the
-    /// server refuses it, and if the response is not what the API documents.
+    /// server refuses it, or if the response does not match the API's document.
     pub async fn send(self) -> Result<Response<Vec<types::ClientCertificate>>, Error> {
         self.request.send_json_or_default().await
     }
 
-    /// Fetches page after page, from the chosen one on, as a stream of its items,
-    /// which yields an [`Error`] for a page that cannot be fetched, and ends
-    /// after it.
+    /// Returns a stream of the items of all pages, from the chosen one on. If a
+    /// page cannot be fetched, the stream yields an [`Error`] and ends.
     pub fn into_stream(self) -> Pages<types::ClientCertificate> {
         self.request.into_pages()
     }
 
-    /// Sends the request, and returns the response undecoded, whatever its
+    /// Sends the request and returns the response undecoded, whatever its
     /// status.
     ///
     /// # Errors
@@ -291,24 +290,24 @@ impl CreateClientCertificateCall {
         self
     }
 
-    /// Sets choices about this call alone: timeouts, retries, headers.
+    /// Sets options for this call alone, such as timeouts, retries and headers.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request, and decodes the result.
+    /// Sends the request and decodes the result.
     ///
     /// # Errors
     ///
     /// Returns an [`Error`] if the request cannot be made or sent, if the
-    /// server refuses it, and if the response is not what the API documents.
+    /// server refuses it, or if the response does not match the API's document.
     pub async fn send(mut self) -> Result<Response<types::ClientCertificate>, Error> {
         self.request.json(&self.body);
         self.request.send_json().await
     }
 
-    /// Sends the request, and returns the response undecoded, whatever its
+    /// Sends the request and returns the response undecoded, whatever its
     /// status.
     ///
     /// # Errors
@@ -336,23 +335,23 @@ pub struct GetClientCertificateCall {
 }
 
 impl GetClientCertificateCall {
-    /// Sets choices about this call alone: timeouts, retries, headers.
+    /// Sets options for this call alone, such as timeouts, retries and headers.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request, and decodes the result.
+    /// Sends the request and decodes the result.
     ///
     /// # Errors
     ///
     /// Returns an [`Error`] if the request cannot be made or sent, if the
-    /// server refuses it, and if the response is not what the API documents.
+    /// server refuses it, or if the response does not match the API's document.
     pub async fn send(self) -> Result<Response<types::ClientCertificate>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and returns the response undecoded, whatever its
+    /// Sends the request and returns the response undecoded, whatever its
     /// status.
     ///
     /// # Errors
@@ -379,23 +378,23 @@ pub struct RevokeClientCertificateCall {
 }
 
 impl RevokeClientCertificateCall {
-    /// Sets choices about this call alone: timeouts, retries, headers.
+    /// Sets options for this call alone, such as timeouts, retries and headers.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request, and decodes the result.
+    /// Sends the request and decodes the result.
     ///
     /// # Errors
     ///
     /// Returns an [`Error`] if the request cannot be made or sent, if the
-    /// server refuses it, and if the response is not what the API documents.
+    /// server refuses it, or if the response does not match the API's document.
     pub async fn send(self) -> Result<Response<types::ClientCertificate>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and returns the response undecoded, whatever its
+    /// Sends the request and returns the response undecoded, whatever its
     /// status.
     ///
     /// # Errors
@@ -435,24 +434,24 @@ impl ReactivateClientCertificateCall {
         self
     }
 
-    /// Sets choices about this call alone: timeouts, retries, headers.
+    /// Sets options for this call alone, such as timeouts, retries and headers.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request, and decodes the result.
+    /// Sends the request and decodes the result.
     ///
     /// # Errors
     ///
     /// Returns an [`Error`] if the request cannot be made or sent, if the
-    /// server refuses it, and if the response is not what the API documents.
+    /// server refuses it, or if the response does not match the API's document.
     pub async fn send(mut self) -> Result<Response<types::ClientCertificate>, Error> {
         self.request.json(&self.body);
         self.request.send_json().await
     }
 
-    /// Sends the request, and returns the response undecoded, whatever its
+    /// Sends the request and returns the response undecoded, whatever its
     /// status.
     ///
     /// # Errors

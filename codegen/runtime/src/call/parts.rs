@@ -33,6 +33,8 @@ pub(crate) struct Parts {
     pub operation: Cow<'static, str>,
     pub method: Method,
     pub path: Cow<'static, str>,
+    /// The operation's own server.
+    pub server: Option<&'static str>,
     pub idempotent: bool,
     pub envelope: Envelope,
     pub security: Security,
@@ -67,6 +69,7 @@ impl Parts {
             idempotent: method.is_idempotent(),
             method,
             path,
+            server: None,
             envelope: Envelope::None,
             security: Security::Client,
             paging: Paging::new(),
@@ -141,7 +144,7 @@ impl Parts {
     }
 
     fn url(&self) -> Result<Url, RequestProblem> {
-        let base = &self.core.inner().base_url;
+        let base = self.core.inner().servers.url(self.server)?;
         let path = path::expand(base.path(), &self.path, &self.arguments)?;
         let mut url = base.clone();
         url.set_path(&path);

@@ -76,6 +76,7 @@ impl Request {
     pub fn new(core: &Core, operation: &'static Operation) -> Self {
         let (path, query) = split(operation.path);
         let mut parts = Parts {
+            server: operation.server,
             envelope: operation.envelope,
             security: operation.security,
             paging: operation.paging,

@@ -16,6 +16,7 @@ use crate::transport::credentials::{Credentials, Given, Unsendable, all_of, eith
 use crate::transport::hook::Hook;
 use crate::transport::limiter::RateLimiter;
 use crate::transport::options::{CallOptions, Limits};
+use crate::transport::servers::Servers;
 use crate::transport::tls;
 
 /// Choices about a [`Core`]. The builder of a client has one in its field `core`, and
@@ -252,24 +253,30 @@ impl CoreBuilder {
             return Err(ConfigError::BaseUrl { url, why }.into());
         }
         let base_url = base_url::check(base_url, self.plain_http)?;
+        let servers = Servers {
+            others: self.other_servers(&base_url)?,
+            base_url,
+        };
+        let base_url = &servers.base_url;
         let http = match std::mem::take(&mut self.http) {
             Http::Ready(http) => {
-                self.check_ready(&http, &base_url, &credentials)?;
+                self.check_ready(&http, base_url, &credentials)?;
                 http
             }
-            Http::Settings(settings) => self.made(*settings, &base_url)?,
+            Http::Settings(settings) => self.made(*settings, base_url)?,
             Http::Own => {
                 let settings = reqwest::Client::builder().user_agent(self.protocol.user_agent);
-                let settings = match base_url.scheme() {
-                    "http" if self.proxy.is_none() => tls::without_roots(settings),
-                    _ => settings,
+                let settings = if servers.are_plain() && self.proxy.is_none() {
+                    tls::without_roots(settings)
+                } else {
+                    settings
                 };
-                self.made(settings, &base_url)?
+                self.made(settings, base_url)?
             }
         };
         Ok(Core::made(Inner {
             http,
-            base_url,
+            servers,
             protocol: self.protocol,
             credentials,
             limits: self.limits,
@@ -277,6 +284,31 @@ impl CoreBuilder {
             hooks: self.hooks,
             always: self.always,
         }))
+    }
+
+    /// The servers that the protocol names besides its base URL; none where the caller
+    /// has chosen a base URL.
+    fn other_servers(
+        &self,
+        base_url: &Url,
+    ) -> Result<Option<Vec<(&'static str, Url)>>, ConfigError> {
+        if self.base_url.is_some() {
+            return Ok(None);
+        }
+        // A proxy from the environment would see the credentials in plain text, and is
+        // off only where the base URL is plain, too.
+        let is_secure = base_url.scheme() == "https" && !self.plain_http;
+        let servers = self.protocol.servers.iter().map(|server| {
+            let url = base_url::check(server, self.plain_http)?;
+            if is_secure && url.scheme() == "http" {
+                return Err(ConfigError::BaseUrl {
+                    url: (*server).to_owned(),
+                    why: "it is http beside a base URL that is https".to_owned(),
+                });
+            }
+            Ok((*server, url))
+        });
+        servers.collect::<Result<_, _>>().map(Some)
     }
 
     fn checked_credentials(&mut self) -> Result<Credentials, ConfigError> {

@@ -55,6 +55,9 @@ pub enum RequestProblem {
     /// below the base URL.
     #[error("`{}` is not a path below the base URL", one_line(.0, 300))]
     Url(String),
+    /// The operation's own server, which the protocol does not name.
+    #[error("the server `{}` is not among those that the client's credentials may go to", one_line(.0, 300))]
+    Server(String),
     /// The client has none of the credentials that the operation takes.
     #[error("the client has no credentials that this operation takes: {0}")]
     Credentials(String),

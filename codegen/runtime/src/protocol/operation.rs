@@ -10,6 +10,7 @@ pub struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
     pub(crate) path: &'static str,
+    pub(crate) server: Option<&'static str>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) envelope: Envelope,
     pub(crate) security: Security,
@@ -26,11 +27,22 @@ impl Operation {
             id,
             method,
             path,
+            server: None,
             idempotent: None,
             envelope: Envelope::None,
             security: Security::Client,
             paging: Paging::new(),
         }
+    }
+
+    /// The URL that its path is below, in place of the base URL of the API. It is one
+    /// of the [servers](crate::protocol::Protocol::servers) that the protocol names,
+    /// or the call is refused. Where the caller has chosen a base URL, the path is
+    /// below that one all the same.
+    #[must_use]
+    pub const fn server(mut self, url: &'static str) -> Self {
+        self.server = Some(url);
+        self
     }
 
     /// Whether it may be sent again when it is not known to have arrived.

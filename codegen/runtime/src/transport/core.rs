@@ -3,13 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::Url;
-
 use crate::protocol::Protocol;
 use crate::transport::credentials::Credentials;
 use crate::transport::hook::Hook;
 use crate::transport::limiter::RateLimiter;
 use crate::transport::options::{CallOptions, Limits};
+use crate::transport::servers::Servers;
 
 /// A client of any API. A clone shares the connections and the rate limit of its
 /// original, and costs next to nothing.
@@ -20,7 +19,7 @@ pub struct Core {
 
 pub(crate) struct Inner {
     pub http: reqwest::Client,
-    pub base_url: Url,
+    pub servers: Servers,
     pub protocol: &'static Protocol,
     pub credentials: Credentials,
     pub limits: Limits,
@@ -45,7 +44,7 @@ impl Core {
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core")
-            .field("base_url", &self.inner.base_url.as_str())
+            .field("base_url", &self.inner.servers.base_url.as_str())
             .field("limits", &self.inner.limits)
             .finish_non_exhaustive()
     }

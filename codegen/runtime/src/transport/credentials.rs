@@ -329,6 +329,24 @@ mod tests {
     }
 
     #[test]
+    fn of_two_secrets_for_one_scheme_the_later_counts() {
+        let scheme = PROTOCOL.scheme("token").unwrap();
+        let given = ["first", "second"].map(|it| (scheme, Given::Secret(it.into())));
+        let credentials = Credentials::new(given.to_vec(), &PROTOCOL).unwrap();
+        let headers = headers(&credentials, Security::Client);
+        assert_eq!(headers[AUTHORIZATION], "Bearer second");
+    }
+
+    #[test]
+    fn of_sets_with_the_same_latest_credential_the_first_counts() {
+        let both = with(&["email", "key"]);
+        let alone = headers(&both, Security::AnyOf(&[&["key"], &["email", "key"]]));
+        assert_eq!(alone.len(), 1);
+        let together = headers(&both, Security::AnyOf(&[&["email", "key"], &["key"]]));
+        assert_eq!(together.len(), 2);
+    }
+
+    #[test]
     fn an_operation_takes_what_it_asks_for() {
         let all = with(&["token", "email", "key", "query", "cookie", "basic"]);
         assert!(headers(&all, Security::None).is_empty());

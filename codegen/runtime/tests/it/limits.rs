@@ -287,6 +287,16 @@ async fn with_an_own_rate_limit_a_429_holds_the_other_calls_back_for_an_hour_at_
 }
 
 #[tokio::test]
+async fn only_a_429_holds_the_other_calls_back() {
+    let down = refusal(503, &[("retry-after", "300")], 1, "down");
+    let server = Server::responding(vec![down, ok(json!(1))]).await;
+    let builder = server.builder().rate_limit(100, Duration::from_secs(1));
+    let client = builder.build().unwrap();
+    assert!(Request::new(&client, &GET).send_unit().await.is_err());
+    assert!(Request::new(&client, &GET).send_unit().await.is_ok());
+}
+
+#[tokio::test]
 async fn an_answer_and_an_error_say_how_much_of_the_server_s_limit_is_left() {
     let headers = [
         ("ratelimit", "\"default\";r=50;t=30"),

@@ -11,4 +11,5 @@ mod retries;
 mod seams;
 mod secrets;
 mod sending;
+mod servers;
 mod support;

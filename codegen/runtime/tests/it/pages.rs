@@ -366,6 +366,40 @@ async fn cursors_that_come_again_end_a_list() {
 }
 
 #[tokio::test]
+async fn the_cursor_that_a_list_began_with_ends_it_when_it_comes_again() {
+    let server = Server::start(|index, received| {
+        let next = match received.query("cursor").as_deref() {
+            Some("a") => "b",
+            _ => "a",
+        };
+        page(&[index as u32], json!({ "cursor": next }))
+    })
+    .await;
+    let mut request = Request::new(&server.client(), &GET);
+    request.query("cursor", QueryStyle::Form, "a");
+    assert_eq!(ids(request.into_pages()).await.unwrap(), [0, 1]);
+}
+
+#[tokio::test]
+async fn only_pages_without_items_that_follow_each_other_are_counted() {
+    let server = Server::start(|index, _| {
+        let items = if index % 60 == 59 {
+            vec![index as u32]
+        } else {
+            vec![]
+        };
+        let next = if index == 239 {
+            String::new()
+        } else {
+            index.to_string()
+        };
+        page(&items, json!({ "cursor": next }))
+    })
+    .await;
+    assert_eq!(ids(pages(&server)).await.unwrap(), [59, 119, 179, 239]);
+}
+
+#[tokio::test]
 async fn pages_that_come_again_end_a_list() {
     let server = Server::start(|_, received| {
         let first = 2 * (number(received) % 3);

@@ -126,6 +126,28 @@ async fn a_429_whose_body_is_cut_is_repeated_even_for_a_post() {
 }
 
 #[tokio::test]
+async fn a_transient_status_is_repeated_although_its_body_is_too_long() {
+    let long = reply(503, &[], &"x".repeat(2000));
+    let server = Server::responding(vec![long, ok(json!(1))]).await;
+    let client = server.builder().max_body(1000).build().unwrap();
+    let response = Request::new(&client, &GET).send_unit().await.unwrap();
+    assert_eq!(response.meta().attempts(), 2);
+}
+
+#[tokio::test]
+async fn a_429_was_not_executed() {
+    let refused = vec![
+        refusal(429, &[("retry-after", "0")], 971, "slow"),
+        refusal(404, &[], 1, "gone"),
+    ];
+    let server = Server::responding(refused).await;
+    let request = Request::new(&server.client(), &POST);
+    let error = request.send_unit().await.unwrap_err();
+    assert_eq!(error.attempts(), 2);
+    assert!(!error.may_have_been_executed(), "{error}");
+}
+
+#[tokio::test]
 async fn a_refusal_whose_body_is_cut_says_that_nothing_was_done() {
     let mut bytes = answer(400, &[], &"x".repeat(500));
     bytes.truncate(200);

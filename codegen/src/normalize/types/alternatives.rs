@@ -7,13 +7,11 @@ use serde_json::Value;
 
 use super::scalar;
 use super::tags::{self, Tag};
+use crate::limits::LONGEST_TITLE;
 use crate::names;
 use crate::openapi::{ContentId, Definition, Resolver, SchemaId, SchemaKind, Shape};
 use crate::pointer;
 use crate::type_check::Kind;
-
-/// How long a title may be that becomes a name.
-const LONGEST_TITLE: usize = 40;
 
 /// One schema of a `oneOf` or `anyOf`.
 pub(super) struct Alternative {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
-use super::{Direction, Place, PutOff, SHALLOW, Types, alias, docs};
+use super::{Direction, Place, PutOff, Types, alias, docs};
+use crate::limits::DEEPEST_AT_ONCE;
 use crate::model::{Field, Null, Rest, Shape, Type};
 use crate::names::Scope;
 use crate::normalize::Result;
@@ -130,7 +131,7 @@ impl Types<'_> {
         let name = self.claim(place);
         let ty = Type::Named(name.clone());
         self.remember(place, &ty);
-        if self.depth >= SHALLOW {
+        if self.depth >= DEEPEST_AT_ONCE {
             self.put_off.push_back(PutOff {
                 place: place.clone(),
                 name,

@@ -5,12 +5,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde_json::{Number, Value};
 
+use crate::limits::LARGEST_EXACT;
 use crate::model::{Format, Integer, Type};
 use crate::openapi::Definition;
 use crate::type_check::Kind;
-
-/// The largest integer up to which a float is exact: 2^53.
-const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The values of an enum of strings; `None` for any other schema.
 pub(super) fn string_values(schema: &Definition) -> Option<Vec<String>> {

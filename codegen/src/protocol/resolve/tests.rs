@@ -20,7 +20,74 @@ fn pets() -> Declared {
         schemes: vec![scheme("petKey", header("X-Pet-Key"))],
         requirements: vec![vec!["petKey".to_owned()]],
         says_security: true,
+        of_operations: Vec::new(),
     }
+}
+
+/// The servers that clients call besides, and what is said, for these of operations.
+fn servers_of(declared: Declared, servers: &[&str]) -> (Vec<String>, Vec<String>) {
+    let servers = servers
+        .iter()
+        .map(|url| ("/at".to_owned(), (*url).to_owned()));
+    let declared = Declared {
+        of_operations: servers.collect(),
+        ..declared
+    };
+    let (protocol, notes) = resolve(&declared, &Plan::for_package("pets")).expect("a protocol");
+    (
+        protocol.servers,
+        notes.into_iter().map(|it| it.text).collect(),
+    )
+}
+
+#[test]
+fn operations_are_called_at_servers_of_their_own() {
+    let servers = [
+        "https://upload.example.com/v2/",
+        "https://upload.example.com/v2",
+        "https://pets.example.com/v1",
+        "/v3",
+    ];
+    let (servers, notes) = servers_of(pets(), &servers);
+    let expected = [
+        "https://upload.example.com/v2",
+        "https://pets.example.com/v3",
+    ];
+    assert_eq!(servers, expected);
+    assert_eq!(notes, [""; 0]);
+}
+
+#[test]
+fn a_server_of_an_operation_that_cannot_be_called_is_said() {
+    for (url, why) in [
+        ("http://upload.example.com", "is http beside"),
+        ("ftp://upload.example.com", "neither https nor http"),
+        ("//upload.example.com", "no absolute URL"),
+        ("https://u@upload.example.com", "no host"),
+    ] {
+        let (servers, notes) = servers_of(pets(), &[url]);
+        assert_eq!(servers, [""; 0], "{url}");
+        assert!(
+            notes[0].contains(url) && notes[0].contains(why),
+            "{notes:?}"
+        );
+    }
+}
+
+#[test]
+fn the_credentials_of_a_preset_go_to_no_host_but_its_own() {
+    let declared = Declared {
+        server: Some("https://api.cloudflare.com/client/v4".to_owned()),
+        ..pets()
+    };
+    let servers = [
+        "https://api.cloudflare.com/client/v5",
+        "https://api.cloudflare.com.example/v4",
+        "https://api.cloudflare.com:8443/v4",
+    ];
+    let (servers, notes) = servers_of(declared, &servers);
+    assert_eq!(servers, ["https://api.cloudflare.com/client/v5"]);
+    assert_eq!(notes.len(), 2);
 }
 
 #[test]

@@ -31,12 +31,12 @@ impl Printer<'_> {
         let body = self.with_body();
         let (this, set) = (body.this(), &body.set);
         let summary = syntax::docs(match self.call.output {
-            Output::Json { .. } => "Sends the request, and decodes the result.",
-            Output::Nothing => "Sends the request; the response holds no result.",
-            Output::Text => "Sends the request, and returns the text of the response.",
-            Output::Bytes => "Sends the request, and returns the bytes of the response.",
+            Output::Json { .. } => "Sends the request and decodes the result.",
+            Output::Nothing => "Sends the request. The response has no result.",
+            Output::Text => "Sends the request and returns the response as text.",
+            Output::Bytes => "Sends the request and returns the response as bytes.",
             Output::ByStatus { .. } => {
-                "Sends the request, and decodes the result as the status of the response says."
+                "Sends the request and decodes the result, whose type depends on the status."
             }
         });
         let download = (self.call.output == Output::Bytes).then(|| download(&body));
@@ -50,7 +50,7 @@ impl Printer<'_> {
             /// # Errors
             ///
             /// Returns an [`Error`] if the request cannot be made or sent, if the
-            /// server refuses it, and if the response is not what the API documents.
+            /// server refuses it, or if the response does not match the API's document.
             pub async fn send(#this) -> Result<Response<#ty>, Error> {
                 #set
                 #send
@@ -58,7 +58,7 @@ impl Printer<'_> {
             #download
             #(#alternatives)*
             #stream
-            /// Sends the request, and returns the response undecoded, whatever its
+            /// Sends the request and returns the response undecoded, whatever its
             /// status.
             ///
             /// # Errors
@@ -83,9 +83,8 @@ impl Printer<'_> {
         let item = syntax::ty(item, Scope::Calls);
         let (this, set) = (body.this(), &body.set);
         Some(quote! {
-            /// Fetches page after page, from the chosen one on, as a stream of its items,
-            /// which yields an [`Error`] for a page that cannot be fetched, and ends
-            /// after it.
+            /// Returns a stream of the items of all pages, from the chosen one on. If a
+            /// page cannot be fetched, the stream yields an [`Error`] and ends.
             pub fn into_stream(#this) -> Pages<#item> {
                 #set
                 self.request.into_pages()
@@ -172,11 +171,12 @@ impl Printer<'_> {
 fn download(body: &Sent) -> TokenStream {
     let (this, set) = (body.this(), &body.set);
     quote! {
-        /// Sends the request, and returns the bytes of the response as they come.
+        /// Sends the request and returns the bytes of the response as they arrive.
         ///
         /// # Errors
         ///
-        /// As [`send`](Self::send); the stream yields an [`Error`] if the rest is lost.
+        /// As [`send`](Self::send). The stream yields an [`Error`] if the connection is
+        /// lost before the end.
         pub async fn send_stream(#this) -> Result<Response<Download>, Error> {
             #set
             self.request.send_stream().await
@@ -188,7 +188,7 @@ fn download(body: &Sent) -> TokenStream {
 fn alternative(alternative: &Alternative, body: &Sent) -> TokenStream {
     let (media_type, method) = (&alternative.media_type, ident(&alternative.method));
     let doc = syntax::docs(&format!(
-        "Sends the request, and asks for the response as {}.",
+        "Sends the request and asks for the response as {}.",
         text::code(media_type)
     ));
     let set = &body.set;

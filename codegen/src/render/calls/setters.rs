@@ -28,7 +28,7 @@ impl Printer<'_> {
             .collect();
         setters.extend(self.body_setters());
         setters.push(quote! {
-            /// Sets choices about this call alone: timeouts, retries, headers.
+            /// Sets options for this call alone, such as timeouts, retries and headers.
             pub fn options(mut self, options: CallOptions) -> Self {
                 self.request.options(options);
                 self
@@ -105,7 +105,7 @@ fn content_setter(media_types: &[String], is_chosen: bool) -> TokenStream {
     let names: Vec<String> = media_types.iter().map(|name| text::code(name)).collect();
     match media_types {
         [only, ..] if !is_chosen => {
-            let doc = syntax::docs(&format!("Sends `body` as it is, as {}.", text::code(only)));
+            let doc = syntax::docs(&format!("Sends `body` unchanged, as {}.", text::code(only)));
             quote! {
                 #doc
                 pub fn body(mut self, body: impl Into<Upload>) -> Self {
@@ -116,7 +116,7 @@ fn content_setter(media_types: &[String], is_chosen: bool) -> TokenStream {
         }
         _ => {
             let doc = syntax::docs(&format!(
-                "Sends `body` as it is, as `media_type`, which may be {}.",
+                "Sends `body` unchanged, as `media_type`, which is one of {}.",
                 names.join(", ")
             ));
             quote! {

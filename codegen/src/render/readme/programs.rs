@@ -1,11 +1,15 @@
 //! The programs of the README. They call operations of the client's own.
+//!
+//! Each is of one of a few forms, so that a test can run them: a whole `main`, functions
+//! that make a `Client` or several, or functions that call with one. Clients are made
+//! with what the environment says, so that the test can lead them to a server of its own.
 
 use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::protocol::Credential;
+use crate::protocol::{Credential, Placement};
 use crate::render::example::{chain, imports};
 use crate::render::syntax::{expr, ident};
 use crate::render::{Error, print};
@@ -18,9 +22,15 @@ pub fn all(surface: &Surface) -> Result<BTreeMap<&'static str, String>, Error> {
     let made = [
         ("first", programs.first()),
         ("authentication", Some(programs.authentication())),
-        ("retries", programs.retries()),
-        ("rate_limits", programs.rate_limits()),
-        ("timeouts", programs.timeouts()),
+        ("retries", Some(programs.retries())),
+        ("retries_of_a_call", programs.retries_of_a_call()),
+        ("rate_limits", Some(programs.rate_limits())),
+        (
+            "rate_limit_of_a_response",
+            programs.rate_limit_of_a_response(),
+        ),
+        ("timeouts", Some(programs.timeouts())),
+        ("timeout_of_a_call", programs.timeout_of_a_call()),
         ("errors", programs.errors()),
         ("pages", programs.pages()),
         ("request_pages", Some(programs.request_pages())),
@@ -30,6 +40,7 @@ pub fn all(surface: &Surface) -> Result<BTreeMap<&'static str, String>, Error> {
         ("request", Some(programs.request())),
         ("hook", Some(programs.hook())),
         ("http_builder", Some(programs.http_builder())),
+        ("http_client", programs.http_client()),
         ("blocking", programs.blocking()),
     ];
     let mut printed = BTreeMap::new();
@@ -72,11 +83,13 @@ impl<'a> Programs<'a> {
         quote!(use #library::{#(#names),*};)
     }
 
-    /// A builder of a client that has credentials.
-    fn builder(&self) -> TokenStream {
-        let credential = self.surface.protocol.credentials.first();
-        let given = credential.map(given);
-        quote!(Client::builder()#given)
+    /// A function that makes a client with `settings`, which follow the name of a builder.
+    fn client(&self, settings: &TokenStream) -> TokenStream {
+        quote! {
+            fn client() -> Result<Client, Error> {
+                Client::builder().read_env()?#settings.build()
+            }
+        }
     }
 
     fn first(&self) -> Option<TokenStream> {
@@ -87,7 +100,8 @@ impl<'a> Programs<'a> {
         );
         Some(quote! {
             #uses
-            async fn example() -> Result<(), Error> {
+            #[tokio::main(flavor = "current_thread")]
+            async fn main() -> Result<(), Error> {
                 let client = Client::from_env()?;
                 let response = #sent;
                 println!("{}: {response:?}", response.meta().status());
@@ -118,22 +132,23 @@ impl<'a> Programs<'a> {
         }
     }
 
-    fn retries(&self) -> Option<TokenStream> {
+    fn retries(&self) -> TokenStream {
+        let uses = self.uses(None, &["Client", "Error"]);
+        let client = self.client(&quote! {
+            .max_retries(5)
+            .backoff(Duration::from_millis(200), Duration::from_secs(4))
+        });
+        quote!(use std::time::Duration; #uses #client)
+    }
+
+    fn retries_of_a_call(&self) -> Option<TokenStream> {
         let call = self.reading()?;
         let uses = self.uses(Some(call), &["CallOptions", "Client", "Error"]);
-        let builder = self.builder();
-        let sent = chain(
-            call,
-            &quote!(.options(CallOptions::new().max_retries(1).idempotent(true)).send().await?),
-        );
+        let options = quote!(CallOptions::new().max_retries(1).idempotent(true));
+        let sent = chain(call, &quote!(.options(#options).send().await?));
         Some(quote! {
-            use std::time::Duration;
             #uses
-            async fn example() -> Result<(), Error> {
-                let client = #builder
-                    .max_retries(5)
-                    .backoff(Duration::from_millis(200), Duration::from_secs(4))
-                    .build()?;
+            async fn example(client: Client) -> Result<(), Error> {
                 let response = #sent;
                 println!("{} attempts", response.meta().attempts());
                 Ok(())
@@ -141,17 +156,19 @@ impl<'a> Programs<'a> {
         })
     }
 
-    fn rate_limits(&self) -> Option<TokenStream> {
+    fn rate_limits(&self) -> TokenStream {
+        let uses = self.uses(None, &["Client", "Error"]);
+        let client = self.client(&quote!(.rate_limit(1200, Duration::from_secs(300))));
+        quote!(use std::time::Duration; #uses #client)
+    }
+
+    fn rate_limit_of_a_response(&self) -> Option<TokenStream> {
         let call = self.reading()?;
         let uses = self.uses(Some(call), &["Client", "Error"]);
-        let (builder, sent) = (self.builder(), chain(call, &quote!(.send().await?)));
+        let sent = chain(call, &quote!(.send().await?));
         Some(quote! {
-            use std::time::Duration;
             #uses
-            async fn example() -> Result<(), Error> {
-                let client = #builder
-                    .rate_limit(1200, Duration::from_secs(300))
-                    .build()?;
+            async fn example(client: Client) -> Result<(), Error> {
                 let response = #sent;
                 if let Some(limit) = response.meta().rate_limit() {
                     println!("{:?} left, more in {:?}", limit.remaining, limit.reset);
@@ -161,22 +178,26 @@ impl<'a> Programs<'a> {
         })
     }
 
-    fn timeouts(&self) -> Option<TokenStream> {
+    fn timeouts(&self) -> TokenStream {
+        let uses = self.uses(None, &["Client", "Error"]);
+        let client = self.client(&quote! {
+            .connect_timeout(Duration::from_secs(3))
+            .timeout(Duration::from_secs(10))
+            .total_timeout(Duration::from_secs(30))
+            .max_body(1024 * 1024)
+        });
+        quote!(use std::time::Duration; #uses #client)
+    }
+
+    fn timeout_of_a_call(&self) -> Option<TokenStream> {
         let call = self.reading()?;
         let uses = self.uses(Some(call), &["CallOptions", "Client", "Error"]);
-        let builder = self.builder();
         let options = quote!(CallOptions::new().timeout(Duration::from_secs(1)));
         let sent = chain(call, &quote!(.options(#options).send().await?));
         Some(quote! {
             use std::time::Duration;
             #uses
-            async fn example() -> Result<(), Error> {
-                let client = #builder
-                    .connect_timeout(Duration::from_secs(3))
-                    .timeout(Duration::from_secs(10))
-                    .total_timeout(Duration::from_secs(30))
-                    .max_body(1024 * 1024)
-                    .build()?;
+            async fn example(client: Client) -> Result<(), Error> {
                 #sent;
                 Ok(())
             }
@@ -330,7 +351,7 @@ impl<'a> Programs<'a> {
     }
 
     fn hook(&self) -> TokenStream {
-        let (library, builder) = (&self.library, self.builder());
+        let (library, client) = (&self.library, self.client(&quote!(.hook(Log))));
         quote! {
             use std::time::Duration;
             use #library::reqwest::header::{HeaderMap, HeaderValue};
@@ -349,39 +370,51 @@ impl<'a> Programs<'a> {
                     println!("{} {} {outcome:?} {elapsed:?}", attempt.method, attempt.template);
                 }
             }
-            fn client() -> Result<Client, Error> {
-                #builder.hook(Log).build()
-            }
+            #client
         }
     }
 
     fn http_builder(&self) -> TokenStream {
-        let (uses, builder) = (
-            self.uses(None, &["Client", "Error", "reqwest"]),
-            self.builder(),
-        );
+        let uses = self.uses(None, &["Client", "Error", "reqwest"]);
         quote! {
             #uses
-            fn client(proxy: reqwest::Proxy) -> Result<Client, Error> {
-                let settings = reqwest::Client::builder().proxy(proxy);
-                #builder.http_builder(settings).build()
+            fn client() -> Result<Client, Error> {
+                let settings = reqwest::Client::builder().pool_max_idle_per_host(4);
+                Client::builder().read_env()?.http_builder(settings).build()
             }
         }
     }
 
+    /// A ready client may follow redirects, and then only `Authorization` stays behind.
+    fn http_client(&self) -> Option<TokenStream> {
+        let protocol = &self.surface.protocol;
+        let first = protocol.credentials.first();
+        let schemes = first.map(Credential::schemes).unwrap_or_default();
+        let mut known = schemes
+            .iter()
+            .filter_map(|name| protocol.schemes.iter().find(|scheme| scheme.name == *name));
+        if !known.all(|scheme| matches!(scheme.placement, Placement::Bearer | Placement::Basic)) {
+            return None;
+        }
+        let uses = self.uses(None, &["Client", "Error", "reqwest"]);
+        let client = self.client(&quote!(.http_client(reqwest::Client::new())));
+        Some(quote!(#uses #client))
+    }
+
     fn blocking(&self) -> Option<TokenStream> {
         let call = self.reading()?;
-        let uses = self.uses(Some(call), &["Blocking", "Client"]);
-        let (library, sent) = (&self.library, chain(call, &quote!(.send().block()?)));
+        let uses = self.uses(None, &["Client", "Error"]);
+        let inner = self.uses(Some(call), &["Blocking"]);
+        let sent = chain(call, &quote!(.send().block()?));
         let shown = match call.output {
             Output::Nothing => quote!(println!("{}", response.meta().status());),
             _ => quote!(println!("{response:?}");),
         };
         Some(quote! {
+            #uses
             #[cfg(feature = "blocking")]
-            fn example() -> Result<(), #library::Error> {
-                #uses
-                let client = Client::from_env()?;
+            fn example(client: Client) -> Result<(), Error> {
+                #inner
                 let response = #sent;
                 #shown
                 Ok(())

@@ -90,25 +90,25 @@ impl<'t> Scanner<'t> {
 
     fn code(&self, at: usize, out: &mut String) -> usize {
         let length = run(self.text.as_bytes(), at);
-        let Some(end) = self.code_end(at) else {
+        // Code of nothing but blanks would leave nothing, and what is behind it at the
+        // start of the line.
+        let held = self
+            .code_end(at)
+            .map(|end| (end, &self.text[at + length..end - length]))
+            .filter(|(_, held)| !held.trim().is_empty());
+        let Some((end, held)) = held else {
             for _ in 0..length {
                 escape('`', out);
             }
             return length;
         };
-        let held = &self.text[at + length..end - length];
-        let is_padded = held.starts_with(' ') && held.ends_with(' ') && !held.trim().is_empty();
+        let is_padded = held.starts_with(' ') && held.ends_with(' ');
         let held = if is_padded {
             &held[1..held.len() - 1]
         } else {
             held
         };
-        // Code of nothing but blanks shows none.
-        if held.trim().is_empty() {
-            out.push(' ');
-        } else {
-            out.push_str(&code(held));
-        }
+        out.push_str(&code(held));
         end - at
     }
 

@@ -1,9 +1,7 @@
 //! What the lines of a text are.
 
 use super::inline::{code, inline};
-
-/// How many digits the number of an item may have (CommonMark 0.31, "List items").
-const MOST_DIGITS: usize = 9;
+use crate::limits::MOST_DIGITS;
 
 /// Writes `text`, which is [`visible`](super::visible), as paragraphs and lists.
 pub fn blocks(text: &str) -> String {

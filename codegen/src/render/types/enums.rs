@@ -103,7 +103,7 @@ pub fn union(item: &TypeItem, variants: &[UnionVariant]) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#declared,)*
-            /// What this version of the client does not know.
+            /// A value of a form that this version of the client does not know.
             Unknown(serde_json::Value),
         }
         impl<'de> Deserialize<'de> for #name {

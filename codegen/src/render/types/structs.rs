@@ -178,7 +178,7 @@ fn additional_field(additional: &Additional) -> syn::Field {
         .has_integer()
         .then(|| quote!(, deserialize_with = #read));
     parse_quote! {
-        /// Properties that have no names of their own.
+        /// Properties that the document does not name.
         #[serde(flatten #read)]
         pub #name: #ty
     }
@@ -225,7 +225,7 @@ fn construction(item: &TypeItem, fields: &[Field], additional: Option<&Additiona
     let others = additional.map(|additional| {
         let (name, ty) = (ident(&additional.rust_name), map_of(additional));
         quote! {
-            /// Sets the properties that have no names of their own.
+            /// Sets the properties that the document does not name.
             #[must_use]
             pub fn #name(mut self, #name: #ty) -> Self {
                 self.#name = #name;
