@@ -112,8 +112,23 @@ fn texts() -> Vec<(String, Vec<u8>)> {
     named.collect()
 }
 
-/// Whether `text` was taken as a document, or what went wrong with it.
+/// Whether `text` was taken as a document, or what went wrong with it. On a busy machine
+/// anything may take long once; a document has gone wrong when it does so twice.
 fn outcome(text: &[u8]) -> Result<bool, String> {
+    let (outcome, first) = timed(text);
+    let shorter = if first > LONGEST {
+        first.min(timed(text).1)
+    } else {
+        first
+    };
+    match outcome {
+        Ok(_) if shorter > LONGEST => Err(format!("takes {:.1} s", shorter.as_secs_f64())),
+        outcome => outcome,
+    }
+}
+
+/// What becomes of `text`, and how long that takes by the clock.
+fn timed(text: &[u8]) -> (Result<bool, String>, Duration) {
     let text = text.to_vec();
     let worker = std::thread::Builder::new().stack_size(STACK);
     let start = Instant::now();
@@ -134,19 +149,14 @@ fn outcome(text: &[u8]) -> Result<bool, String> {
         // What cannot be generated from is refused with words.
         Ok(generate(&document, &Plan::for_package("mutated")).is_ok())
     });
-    let worker = worker.map_err(|error| format!("no thread: {error}"))?;
-    let outcome = match worker.join() {
-        Ok(outcome) => outcome,
-        Err(panic) => {
+    let outcome = match worker.map(std::thread::JoinHandle::join) {
+        Err(error) => Err(format!("no thread: {error}")),
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panic)) => {
             let text = panic.downcast_ref::<String>().cloned();
             let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
             Err(format!("panics: {}", text.unwrap_or_default()))
         }
     };
-    match start.elapsed() {
-        long if long > LONGEST && outcome.is_ok() => {
-            Err(format!("takes {:.1} s", long.as_secs_f64()))
-        }
-        _ => outcome,
-    }
+    (outcome, start.elapsed())
 }
