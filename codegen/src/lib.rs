@@ -36,10 +36,10 @@
 
 pub mod backend;
 pub mod clean;
-pub mod document;
-pub mod error;
+mod document;
+mod error;
 pub mod examples;
-pub mod generate;
+mod generate;
 pub mod limits;
 pub mod model;
 pub mod names;
@@ -48,10 +48,10 @@ pub mod openapi;
 pub mod plan;
 pub mod pointer;
 pub mod protocol;
-pub mod render;
+mod render;
 pub mod slice;
 pub mod surface;
-pub mod type_check;
+mod type_check;
 
 pub use document::Document;
 pub use error::Error;
@@ -59,5 +59,6 @@ pub use generate::{
     GeneratedCrate, Report, clean_document, document_warnings, generate, slice_document,
 };
 pub use plan::{Plan, Runtime};
+pub use render::render;
 pub use render::vendored::runtime_files;
 pub use surface::Surface;

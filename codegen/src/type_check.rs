@@ -174,11 +174,6 @@ pub(crate) fn mismatches_within<S: Schemas>(
     found
 }
 
-/// Whether `value` fits `schema` by type: whether it has no [`mismatches`].
-pub fn matches<S: Schemas>(schemas: &S, schema: S::Schema, value: &Value) -> bool {
-    mismatches(schemas, schema, value).is_empty()
-}
-
 /// The kinds that `schema` allows at its top, by its `type` or those of its
 /// parts and alternatives; empty where it allows every kind.
 pub fn kinds<S: Schemas>(schemas: &S, schema: S::Schema) -> Vec<Kind> {

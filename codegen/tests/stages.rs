@@ -125,7 +125,7 @@ fn a_surface_is_read_back_as_it_was_written() {
     assert_eq!(Surface::parse(&text).expect("a surface"), surface());
     for name in ["src/types.rs", "src/operations/parts.rs", "README.md"] {
         let read = Surface::parse(&text).expect("a surface");
-        let printed = codegen::render::render(&read, &Runtime::Vendored).expect("a crate");
+        let printed = codegen::render(&read, &Runtime::Vendored).expect("a crate");
         assert_eq!(printed[name], file(name), "{name}");
     }
 }

@@ -8,6 +8,7 @@ pub use serde_json;
 pub use crate::call::raw_response::RawResponse;
 pub use crate::client::builder::CoreBuilder;
 pub use crate::encode::form::Encoding;
+pub use crate::encode::json::to_vec as to_json;
 pub use crate::encode::path::PathStyle;
 pub use crate::encode::query::QueryStyle;
 pub use crate::protocol::{Envelope, Operation, Paging, Security};

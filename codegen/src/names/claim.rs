@@ -25,7 +25,8 @@ impl Facts<'_> {
     /// Which credentials an operation of `api` sends whose own `security` is `own`. One
     /// that asks for nothing that a client knows sends none.
     pub(super) fn security_of(&self, api: &Api, own: Option<&Vec<Requirement>>) -> Security {
-        if self.protocol.security == SecuritySource::Client {
+        let has_none = self.protocol.schemes.is_empty();
+        if has_none || self.protocol.security == SecuritySource::Client {
             return Security::Client;
         }
         let is_known = |name: &String| {

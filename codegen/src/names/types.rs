@@ -192,6 +192,7 @@ impl Reader<'_> {
                 })
                 .collect(),
             required: variant.required.clone(),
+            is_twin: variant.is_twin,
         });
         Kind::Union {
             variants: variants.collect(),

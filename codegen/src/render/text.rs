@@ -29,11 +29,6 @@ pub fn line(text: &str) -> String {
     out
 }
 
-/// `text` in one line of Markdown, for a cell of a table.
-pub fn cell(text: &str) -> String {
-    line(text).replace('|', "\\|")
-}
-
 /// `text` as code within a line, which shows it as it is; its line breaks become
 /// blanks.
 pub fn code(text: &str) -> String {

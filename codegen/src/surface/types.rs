@@ -140,6 +140,10 @@ pub struct UnionVariant {
     /// Properties that an object of it has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required: Vec<String>,
+    /// Whether nothing tells it from another with the same properties: a value that
+    /// fits both is of neither, and stays what the union does not know.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_twin: bool,
 }
 
 /// A property that tells an alternative of a union from the others.

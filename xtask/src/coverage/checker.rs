@@ -60,6 +60,7 @@ fn manifest(name: &str, surface: &Surface) -> String {
     format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\nclient = {{ package = {package:?}, path = \"../client\"{features} }}\n\
+         client-runtime = {{ path = \"../client/runtime\" }}\n\
          serde = \"1\"\n\
          serde_json = {{ version = \"1\", features = [\"raw_value\"] }}\n\
          serde_path_to_error = \"0.1\"\n"

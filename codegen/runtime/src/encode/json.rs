@@ -40,7 +40,7 @@ fn whole(value: f64) -> Option<i64> {
 /// # Errors
 ///
 /// A value that JSON cannot say, such as a map whose keys are no strings.
-pub(crate) fn to_vec(value: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, serde_json::Error> {
+pub fn to_vec(value: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, serde_json::Error> {
     let mut text = Vec::with_capacity(128);
     value.serialize(&mut Serializer::with_formatter(&mut text, Whole))?;
     Ok(text)

@@ -75,6 +75,7 @@ pub struct Alternative {
     tags: Tags,
     examples: Tags,
     required: &'static [&'static str],
+    is_twin: bool,
 }
 
 impl Alternative {
@@ -85,6 +86,7 @@ impl Alternative {
             tags: &[],
             examples: &[],
             required: &[],
+            is_twin: false,
         }
     }
 
@@ -119,19 +121,30 @@ impl Alternative {
         self.required = required;
         self
     }
+
+    /// Nothing tells it from another alternative with the same properties: a value that
+    /// fits both is of neither.
+    #[must_use]
+    pub const fn twin(mut self) -> Self {
+        self.is_twin = true;
+        self
+    }
 }
 
 /// A value, and the best of the alternatives that were offered for it.
 ///
 /// One that loses nothing of the value is better than one that does; of those that
 /// are alike in this, the better one has more properties with the values that the
-/// document names for it, then loses less, and then lacks fewer that it requires. An
-/// object for which two are equally good is none of them.
+/// document names for it, then loses less, and then lacks fewer that it requires. Of
+/// equally good ones the first is taken, unless they are twins or a discriminator should
+/// have told them apart: then an object is none of them.
 pub struct Choice<T> {
     value: Value,
     /// The property that names the alternative.
     discriminator: Option<&'static str>,
     best: Option<(Rank, T)>,
+    /// Whether the best is a twin, and whether another one fits as well.
+    is_twin: bool,
     is_tied: bool,
 }
 
@@ -159,6 +172,7 @@ impl<T> Choice<T> {
             value: Value::deserialize(deserializer)?,
             discriminator: None,
             best: None,
+            is_twin: false,
             is_tied: false,
         })
     }
@@ -227,9 +241,13 @@ impl<T> Choice<T> {
         match self.best.as_ref().map(|(best, _)| rank.cmp(best)) {
             None | Some(Ordering::Less) => {
                 self.best = Some((rank, wrap(decoded)));
+                self.is_twin = alternative.is_twin;
                 self.is_tied = false;
             }
-            Some(Ordering::Equal) => self.is_tied = true,
+            Some(Ordering::Equal) => {
+                let are_twins = self.is_twin && alternative.is_twin;
+                self.is_tied |= are_twins || self.discriminator.is_some();
+            }
             Some(Ordering::Greater) => {}
         }
     }
@@ -478,7 +496,10 @@ mod tests {
     fn an_example_that_equals_the_value_decides() {
         let app = |kind: &str| {
             let value = json!({ "domain": "d", "type": kind });
-            super::tests::app(value, [WEB, SHELL, Alternative::new()])
+            super::tests::app(
+                value,
+                [WEB, SHELL, Alternative::new()].map(Alternative::twin),
+            )
         };
         assert!(matches!(app("web"), App::Web(_)));
         assert!(matches!(app("shell"), App::Shell(_)));
@@ -486,10 +507,16 @@ mod tests {
     }
 
     #[test]
-    fn an_object_that_two_alternatives_fit_equally_is_left_as_it_is() {
+    fn an_object_that_twins_fit_equally_is_left_as_it_is() {
         let value = json!({ "domain": "d" });
         let none = Alternative::new();
-        assert_eq!(app(value.clone(), [none; 3]), App::Unknown(value.clone()));
+        assert!(matches!(app(value.clone(), [none; 3]), App::Web(_)));
+        let twins = [none.twin(); 3];
+        assert_eq!(app(value.clone(), twins), App::Unknown(value.clone()));
+        assert!(matches!(
+            app(value.clone(), [none, none.twin(), none]),
+            App::Web(_)
+        ));
         let required = none.required(&["type"]);
         assert!(matches!(
             app(value, [required, none, required]),

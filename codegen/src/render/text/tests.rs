@@ -59,11 +59,7 @@ fn is_harmless(text: &str) -> Result<(), String> {
     }
     seen(&one_line)?;
     seen(&format!("Of {} and {}.", one_line, code(text)))?;
-    let table = format!(
-        "| a | b |\n|---|---|\n| {} | {} |\n",
-        cell(text),
-        code_cell(text)
-    );
+    let table = format!("| a |\n|---|\n| {} |\n", code_cell(text));
     let tags: Vec<Event<'_>> = Parser::new_ext(&table, options()).collect();
     let cells = tags
         .iter()
@@ -71,7 +67,7 @@ fn is_harmless(text: &str) -> Result<(), String> {
     let rows = tags
         .iter()
         .filter(|tag| matches!(tag, Event::Start(Tag::TableRow)));
-    if (cells.count(), rows.count()) != (4, 1) {
+    if (cells.count(), rows.count()) != (2, 1) {
         return Err(format!("another table: {tags:?}"));
     }
     // rustc takes it as a comment and as the text of an attribute.

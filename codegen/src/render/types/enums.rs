@@ -72,7 +72,8 @@ pub fn union(item: &TypeItem, variants: &[UnionVariant]) -> TokenStream {
             true => quote!(|value| Self::#name(Box::new(value))),
             false => quote!(Self::#name),
         };
-        quote!(choice.offer(#wrap, Alternative::new()#tags #required);)
+        let twin = variant.is_twin.then(|| quote!(.twin()));
+        quote!(choice.offer(#wrap, Alternative::new()#tags #required #twin);)
     });
     // Within the function, so that no name of the API meets one of the runtime.
     let has_tags = variants.iter().any(|variant| !variant.tags.is_empty());
