@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::openapi::{Encoding, Requirement, SchemeKind, SecurityScheme, Server, Style};
 pub use operation::{
-    Alternative, Answer, Body, Envelope, Operation, Outcome, Parameter, Part, PartKind, Place,
-    QueryStyle, Written,
+    Alternative, Body, Envelope, Operation, Outcome, Parameter, ParameterLocation, Part, PartKind,
+    QueryStyle, StatusOutcome, Written,
 };
-pub use types::{Field, Format, Integer, Null, Rest, Shape, Type, TypeDef, Variant};
+pub use types::{
+    AdditionalProperties, Field, Format, Integer, Null, Shape, Type, TypeDef, Variant,
+};
 
 /// A whole client, as `normalize` understood the document.
 #[derive(Debug, Clone, Default, PartialEq)]

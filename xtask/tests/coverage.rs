@@ -94,7 +94,7 @@ fn an_example_that_contradicts_its_schema_is_explained_and_no_failure() {
          \n\
          Examples corrected or removed by the clean stage (1):\n\
          - /paths/~1parts~1{id}/get/responses/200/content/application~1json/example/count\n  \
-           The example of the answer 200 of `GET /parts/{id}` has at `/count` `\"many\"`, \
+           The example of the response 200 of `GET /parts/{id}` has at `/count` `\"many\"`, \
          but an integer is described there.\n"
     );
     let report = std::fs::read_to_string(sandbox.path("report.json")).expect("a report");

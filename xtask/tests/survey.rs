@@ -16,7 +16,7 @@ fn document(paths: &str) -> String {
     )
 }
 
-/// An operation that answers with a word.
+/// An operation that responses with a word.
 fn operation(name: &str) -> String {
     format!(
         "  /{name}:\n    get:\n      operationId: get-{name}\n      responses:\n        \

@@ -15,17 +15,17 @@ use crate::pointer;
 use crate::slice::operations;
 use crate::type_check::Kind;
 
-/// The property by which an answer says whether it is a success.
+/// The property by which a response says whether it is a success.
 const SUCCESS: &str = "success";
 
-/// Removes the part that contradicts the status under which the answer comes:
+/// Removes the part that contradicts the status under which the response comes:
 /// that of a failure from a success, that of a success from a failure.
 pub(super) fn success(document: &Value, findings: &mut Findings) {
     let schemas = Schemas::of(document);
-    // Whether the answers that a schema describes are successes; `None` where it
+    // Whether the responses that a schema describes are successes; `None` where it
     // describes both.
     let mut expected: BTreeMap<String, Option<bool>> = BTreeMap::new();
-    for (at, is_success) in answer_schemas(document) {
+    for (at, is_success) in response_schemas(document) {
         expect(&schemas, document, at, is_success, &mut expected);
     }
     for (at, is_success) in expected {
@@ -73,8 +73,8 @@ fn part_name(part: &Value, index: usize) -> String {
     }
 }
 
-/// The schemas of all answers, and whether they come with a success.
-fn answer_schemas(document: &Value) -> Vec<(String, bool)> {
+/// The schemas of all responses, and whether they come with a success.
+fn response_schemas(document: &Value) -> Vec<(String, bool)> {
     let mut found = Vec::new();
     let paths = document.get("paths").and_then(Value::as_object);
     for (path, method, operation) in paths.into_iter().flat_map(operations) {
@@ -134,7 +134,7 @@ fn expect(
             let parts = schema.get(keyword).and_then(Value::as_array);
             for (index, part) in parts.into_iter().flatten().enumerate() {
                 // A part that contradicts nothing in itself is what it is for
-                // other answers too.
+                // other responses too.
                 if keyword != "allOf" || demands_both(schemas, part) {
                     open.push(format!("{at}/{keyword}/{index}"));
                 }

@@ -100,8 +100,8 @@ defects! {
         "`required` names a property that the object does not have";
         "the property is described, or its name is removed from `required`"
     ContradictorySuccess "contradictory-success":
-        "an answer must be a success and a failure at once";
-        "the answer is made of the envelope that fits its status alone"
+        "a response must be a success and a failure at once";
+        "the response is made of the envelope that fits its status alone"
     ContradictoryParts "contradictory-parts":
         "the parts of an `allOf` allow no value that fits them all";
         "the parts describe the property alike, or one of them leaves it out"
@@ -115,8 +115,8 @@ defects! {
         "the name of a media type is none, such as `undefined`";
         "the content is under the media type that the server really sends"
     UnusableStatus "unusable-status":
-        "an answer stands under a name that is no HTTP status, such as `4xx`";
-        "the answer is under a code, a range such as `4XX`, or `default`"
+        "a response stands under a name that is no HTTP status, such as `4xx`";
+        "the response is under a code, a range such as `4XX`, or `default`"
     MissingOperationId "missing-operation-id":
         "an operation has no operationId";
         "the operation has an operationId of its own"

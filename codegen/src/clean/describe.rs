@@ -6,7 +6,7 @@ use crate::openapi::grammar::{self, Children, NodeKind};
 use crate::pointer;
 
 /// What `pointer` points to, in words: ``the property `status` of the schema
-/// `Zone` ``, ``the answer 4XX of `GET /zones` ``. A pointer to a keyword is
+/// `Zone` ``, ``the response 4XX of `GET /zones` ``. A pointer to a keyword is
 /// named by what the keyword belongs to.
 pub(super) fn describe(document: &Value, pointer: &str) -> String {
     let mut labels: Vec<String> = Vec::new();
@@ -83,9 +83,9 @@ fn label(
         (NodeKind::RequestBody, None) => "the request body".to_owned(),
         (NodeKind::RequestBody, Some(name)) => format!("the request body `{name}`"),
         (NodeKind::Response, Some(name)) if place == NodeKind::Operation => {
-            format!("the answer {name}")
+            format!("the response {name}")
         }
-        (NodeKind::Response, Some(name)) => format!("the answer `{name}`"),
+        (NodeKind::Response, Some(name)) => format!("the response `{name}`"),
         (NodeKind::Header, Some(name)) => format!("the header `{name}`"),
         (NodeKind::Example, Some(name)) => format!("the example `{name}`"),
         (NodeKind::Schema, name) => match (place, member, name) {
@@ -128,7 +128,7 @@ mod tests {
             ),
             (
                 "/paths/~1a/get/responses/4XX/content/application~1json/schema/oneOf/1",
-                "alternative 2 of the answer 4XX of `GET /a`",
+                "alternative 2 of the response 4XX of `GET /a`",
             ),
             ("/paths/~1a", "the path `/a`"),
             ("", "the document"),

@@ -171,7 +171,7 @@ fn required_members(document: &Value, site: &Node<'_, '_>, findings: &mut Findin
     match site.kind {
         NodeKind::Response if site.value.get("description").is_none() => {
             let reason = format!(
-                "{} has no `description`, which every answer must have.",
+                "{} has no `description`, which every response must have.",
                 capital(&what())
             );
             let at = pointer::join(site.pointer, "description");

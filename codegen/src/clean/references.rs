@@ -42,7 +42,7 @@ pub(super) fn misplaced(document: &Value, findings: &mut Findings) {
     });
 }
 
-/// Leaves out what is in another file: a schema then allows anything, an answer
+/// Leaves out what is in another file: a schema then allows anything, a response
 /// says nothing, and anything else goes.
 pub(super) fn foreign(document: &Value, findings: &mut Findings) {
     let mut chains = Chains {
@@ -107,7 +107,7 @@ impl<'d> Chains<'d> {
                 // All that the slice refers to was there; what is not, was left out.
                 break true;
             };
-            // What is left out is another matter for schemas and answers, which
+            // What is left out is another matter for schemas and responses, which
             // keep their place.
             match target.get("$ref").and_then(Value::as_str) {
                 Some(further) if !keeps_its_place(next) => next = further,

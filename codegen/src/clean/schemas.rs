@@ -204,7 +204,7 @@ enum Target<'d> {
     Nothing,
 }
 
-/// The answer to one question.
+/// What one question finds.
 struct Look<'d> {
     document: &'d Value,
     /// How many more schemas may be looked at.

@@ -1,4 +1,4 @@
-//! Answers under names that are no HTTP status.
+//! Responses under names that are no HTTP status.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::repair::Findings;
 use crate::openapi::grammar::{self, NodeKind};
 use crate::pointer;
 
-/// Puts an answer under the status that is meant: `4XX` for `4xx`, `200` for
+/// Puts a response under the status that is meant: `4XX` for `4xx`, `200` for
 /// `200 OK`, and `default` for what names none.
 pub(super) fn unusable(document: &Value, findings: &mut Findings) {
     grammar::walk(document, NodeKind::Document, "", &mut |site| {
@@ -41,13 +41,13 @@ pub(super) fn unusable(document: &Value, findings: &mut Findings) {
                 Some(proper) => {
                     taken.insert(proper.clone());
                     let reason = format!(
-                        "{what} has an answer under `{status}`, which is no HTTP status; `{proper}` is meant."
+                        "{what} has a response under `{status}`, which is no HTTP status; `{proper}` is meant."
                     );
                     findings.rename(UnusableStatus, at, proper, reason);
                 }
                 None => {
                     let reason = format!(
-                        "{what} has an answer under `{status}`, which is no HTTP status, beside those that could be meant."
+                        "{what} has a response under `{status}`, which is no HTTP status, beside those that could be meant."
                     );
                     findings.remove(UnusableStatus, at, reason);
                 }

@@ -536,22 +536,22 @@ component: {}
                 ),
                 (
                     14,
-                    "`contents` of the answer 200 of `GET /parts/{id}` is none of the members that OpenAPI gives it; did you mean `content`?",
+                    "`contents` of the response 200 of `GET /parts/{id}` is none of the members that OpenAPI gives it; did you mean `content`?",
                     vec!["content"]
                 ),
                 (
                     19,
-                    "`enun` of the answer 200 of `GET /parts/{id}` is none of the members that OpenAPI gives it; did you mean `enum`?",
+                    "`enun` of the response 200 of `GET /parts/{id}` is none of the members that OpenAPI gives it; did you mean `enum`?",
                     vec!["enum"]
                 ),
                 (
                     20,
-                    "`const` of the answer 200 of `GET /parts/{id}` is a keyword of OpenAPI 3.1, and not of 3.0.",
+                    "`const` of the response 200 of `GET /parts/{id}` is a keyword of OpenAPI 3.1, and not of 3.0.",
                     vec![]
                 ),
                 (
                     22,
-                    "`examples` of the answer 200 of `GET /parts/{id}` is a keyword of OpenAPI 3.1, and not of 3.0.",
+                    "`examples` of the response 200 of `GET /parts/{id}` is a keyword of OpenAPI 3.1, and not of 3.0.",
                     vec![]
                 ),
             ]

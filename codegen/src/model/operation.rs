@@ -30,12 +30,12 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What a success holds.
     pub outcome: Outcome,
-    /// Where the result of its answers is.
+    /// Where the result of its responses is.
     pub envelope: Envelope,
-    /// Other media types that an answer can be had in.
+    /// Other media types that a response can be had in.
     pub alternatives: Vec<Alternative>,
     /// The whole JSON of a success, where the document gives an example of it.
-    pub answer_example: Option<serde_json::Value>,
+    pub response_example: Option<serde_json::Value>,
     /// The name of the module that it belongs to: its first tag in snake case.
     pub resource: String,
     /// Values for cookies, which are set as those of [`Operation::parameters`] are.
@@ -61,7 +61,7 @@ impl Operation {
     /// Whether its result is a list that comes in pages.
     pub fn is_paged(&self) -> bool {
         let by_number = |parameter: &Parameter| {
-            matches!(parameter.place, Place::Query(_))
+            matches!(parameter.location, ParameterLocation::Query(_))
                 && matches!(parameter.name.as_str(), "page" | "cursor")
         };
         let is_paged_list = matches!(
@@ -93,27 +93,26 @@ impl Operation {
         parameters.chain(whole).chain(parts)
     }
 
-    /// Every type that its answers hold.
+    /// Every type that its responses hold.
     pub fn received(&self) -> impl Iterator<Item = &Type> {
-        let answers = match &self.outcome {
-            Outcome::ByStatus { answers, .. } => answers.as_slice(),
+        let by_status = match &self.outcome {
+            Outcome::ByStatus { outcomes, .. } => outcomes.as_slice(),
             _ => &[],
         };
         let single = std::iter::once(&self.outcome);
-        let outcomes = single.chain(answers.iter().map(|answer| &answer.outcome));
+        let outcomes = single.chain(by_status.iter().map(|one| &one.outcome));
         outcomes.filter_map(|outcome| match outcome {
             Outcome::Json { ty, .. } => Some(ty),
             _ => None,
         })
     }
 
-    /// Every type that its answers hold, to be changed.
+    /// Every type that its responses hold, to be changed.
     pub fn received_mut(&mut self) -> impl Iterator<Item = &mut Type> {
         let outcomes: Vec<&mut Outcome> = match &mut self.outcome {
-            Outcome::ByStatus { answers, .. } => answers
-                .iter_mut()
-                .map(|answer| &mut answer.outcome)
-                .collect(),
+            Outcome::ByStatus { outcomes, .. } => {
+                outcomes.iter_mut().map(|one| &mut one.outcome).collect()
+            }
             single => vec![single],
         };
         outcomes.into_iter().filter_map(|outcome| match outcome {
@@ -131,7 +130,7 @@ pub struct Parameter {
     /// The claimed name of the argument or setter.
     pub rust_name: String,
     /// Where it goes.
-    pub place: Place,
+    pub location: ParameterLocation,
     /// Whether it is an argument (or else a setter).
     pub required: bool,
     /// What it takes.
@@ -160,7 +159,7 @@ pub struct Written {
 
 /// Where a parameter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     /// Into the path, escaped.
     Path,
     /// Into the query, in one of the styles of OpenAPI 3.0 ("Style Values").
@@ -272,11 +271,11 @@ pub enum Outcome {
         /// The claimed name of the enum.
         name: String,
         /// In the order of their statuses.
-        answers: Vec<Answer>,
+        outcomes: Vec<StatusOutcome>,
     },
 }
 
-/// A media type that an answer can be had in besides JSON.
+/// A media type that a response can be had in besides JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alternative {
     /// Its name.
@@ -289,24 +288,24 @@ pub struct Alternative {
 
 /// What a success of one status holds.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct StatusOutcome {
     /// The HTTP statuses; none for what comes with any other, such as that of `2XX`.
     pub statuses: Vec<u16>,
     /// The claimed name of its variant.
     pub variant: String,
     /// What it holds; never [`Outcome::ByStatus`].
     pub outcome: Outcome,
-    /// Where it is in the answer.
+    /// Where it is in the response.
     pub envelope: Envelope,
 }
 
-/// Where the result of an answer is.
+/// Where the result of a response is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Envelope {
-    /// The answer is the result.
-    Absent,
+    /// The response is the result.
+    None,
     /// In the member of the plan's envelope that is for it.
-    Around,
+    Member,
     /// It is every member of the plan's envelope that is not the envelope's own.
-    Among,
+    Flattened,
 }

@@ -1,4 +1,4 @@
-//! The types that requests and answers carry.
+//! The types that requests and responses carry.
 
 use super::Docs;
 
@@ -28,7 +28,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// Makes whole numbers as wide as an answer may need them, whatever the document
+    /// Makes whole numbers as wide as a response may need them, whatever the document
     /// says of their range.
     pub fn widen(&mut self) {
         match self {
@@ -125,7 +125,7 @@ pub struct TypeDef {
     pub shape: Shape,
     /// Whether a request carries it.
     pub sent: bool,
-    /// Whether an answer carries it.
+    /// Whether a response carries it.
     pub received: bool,
 }
 
@@ -137,7 +137,7 @@ pub enum Shape {
         /// The known properties.
         fields: Vec<Field>,
         /// Further properties, where the document says what they hold.
-        rest: Option<Rest>,
+        rest: Option<AdditionalProperties>,
     },
     /// A string of which some values are known: (value, claimed variant).
     Enum(Vec<(String, String)>),
@@ -183,7 +183,7 @@ pub struct Field {
     /// Whether whoever makes the object must give it.
     pub required: bool,
     /// Whether the field is an `Option`: every field of what is received is, since
-    /// answers lack what their document promises.
+    /// responses lack what their document promises.
     pub optional: bool,
     /// Whether whoever makes the object may give null for it, which is not the same
     /// as leaving it out. Never so in what is received, where both mean nothing.
@@ -216,7 +216,7 @@ pub enum Null {
 
 /// The properties of an object that have no names in the document.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rest {
+pub struct AdditionalProperties {
     /// The claimed name of the field that holds them.
     pub rust_name: String,
     /// What each holds.

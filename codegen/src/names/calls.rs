@@ -3,7 +3,7 @@
 use super::claim::{Facts, TypeNames};
 use super::types::{docs, type_ref};
 use super::{Scope, modules, samples, type_name};
-use crate::model::{self, Api, Operation, Outcome, PartKind, Place};
+use crate::model::{self, Api, Operation, Outcome, ParameterLocation, PartKind};
 use crate::surface::{
     Alternative, Body, BodyField, Call, Encoding, Envelope, FieldEncoding, Kind, Location, Output,
     Paging, Parameter, ParameterStyle, Part, PartContent, PathStyle, QueryStyle, StatusOutput,
@@ -116,7 +116,7 @@ impl Reader<'_> {
             output: self.output(&operation.outcome, status_name),
             envelope: envelope(operation.envelope),
             alternatives,
-            response_example: operation.answer_example.clone(),
+            response_example: operation.response_example.clone(),
             sample: Default::default(),
             function,
             builder,
@@ -156,9 +156,9 @@ impl Reader<'_> {
         let written = &parameter.written;
         let ty = self.type_ref(&parameter.ty);
         let is_whole = matches!(ty, TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Type(_));
-        match parameter.place {
+        match parameter.location {
             // What the model leaves to the caller to spell has a style of its own.
-            Place::Path if parameter.described != parameter.ty => {
+            ParameterLocation::Path if parameter.described != parameter.ty => {
                 let style = ParameterStyle::Path {
                     style: match written.style {
                         model::Style::Label => PathStyle::Label,
@@ -169,7 +169,7 @@ impl Reader<'_> {
                 };
                 (Location::Path, self.type_ref(&parameter.described), style)
             }
-            Place::Path => {
+            ParameterLocation::Path => {
                 let style = match written.style {
                     model::Style::Label => PathStyle::Label,
                     model::Style::Matrix => PathStyle::Matrix,
@@ -178,7 +178,7 @@ impl Reader<'_> {
                 let explode = written.explode;
                 (Location::Path, ty, ParameterStyle::Path { style, explode })
             }
-            Place::Query(style) => {
+            ParameterLocation::Query(style) => {
                 let style = query_style(style);
                 let style = match (written.allow_reserved, style) {
                     (true, style) => ParameterStyle::QueryReserved(style),
@@ -187,14 +187,14 @@ impl Reader<'_> {
                 };
                 (Location::Query, ty, style)
             }
-            Place::Header if is_whole && written.explode => {
+            ParameterLocation::Header if is_whole && written.explode => {
                 (Location::Header, ty, ParameterStyle::HeaderExploded)
             }
-            Place::Header => (Location::Header, ty, ParameterStyle::Default),
-            Place::Cookie if is_whole && !written.explode => {
+            ParameterLocation::Header => (Location::Header, ty, ParameterStyle::Default),
+            ParameterLocation::Cookie if is_whole && !written.explode => {
                 (Location::Cookie, ty, ParameterStyle::CookieJoined)
             }
-            Place::Cookie => (Location::Cookie, ty, ParameterStyle::Default),
+            ParameterLocation::Cookie => (Location::Cookie, ty, ParameterStyle::Default),
         }
     }
 
@@ -317,13 +317,13 @@ impl Reader<'_> {
             Outcome::Nothing => Output::Nothing,
             Outcome::Text => Output::Text,
             Outcome::Bytes => Output::Bytes,
-            Outcome::ByStatus { answers, .. } => {
+            Outcome::ByStatus { outcomes, .. } => {
                 let mut scope = Scope::default();
-                let variants = answers.iter().map(|answer| StatusOutput {
-                    statuses: answer.statuses.clone(),
-                    variant: scope.claim_type(&answer.variant),
-                    output: self.output(&answer.outcome, ""),
-                    envelope: envelope(answer.envelope),
+                let variants = outcomes.iter().map(|one| StatusOutput {
+                    statuses: one.statuses.clone(),
+                    variant: scope.claim_type(&one.variant),
+                    output: self.output(&one.outcome, ""),
+                    envelope: envelope(one.envelope),
                 });
                 Output::ByStatus {
                     name: status_name.to_owned(),
@@ -347,7 +347,8 @@ impl Reader<'_> {
         let has = |name: &&String| {
             let mut parameters = self.operation.parameters.iter();
             parameters.any(|parameter| {
-                parameter.name == **name && matches!(parameter.place, Place::Query(_))
+                parameter.name == **name
+                    && matches!(parameter.location, ParameterLocation::Query(_))
             })
         };
         let paging = Paging {
@@ -390,8 +391,8 @@ fn form_style(encoding: &model::Encoding) -> Option<QueryStyle> {
 
 fn envelope(envelope: model::Envelope) -> Envelope {
     match envelope {
-        model::Envelope::Absent => Envelope::None,
-        model::Envelope::Around => Envelope::Member,
-        model::Envelope::Among => Envelope::Flattened,
+        model::Envelope::None => Envelope::None,
+        model::Envelope::Member => Envelope::Member,
+        model::Envelope::Flattened => Envelope::Flattened,
     }
 }

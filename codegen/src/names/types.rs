@@ -126,7 +126,11 @@ impl Reader<'_> {
         }
     }
 
-    fn structure(&self, fields: &[model::Field], rest: Option<&model::Rest>) -> Kind {
+    fn structure(
+        &self,
+        fields: &[model::Field],
+        rest: Option<&model::AdditionalProperties>,
+    ) -> Kind {
         let mut scope = Scope::default();
         let claimed = fields.iter();
         let rust_names: Vec<String> = claimed

@@ -1,8 +1,8 @@
 //! Turns the operations of a document into methods with claimed names.
 
-mod answers;
 mod body;
 mod parameters;
+mod responses;
 
 use std::rc::Rc;
 
@@ -146,7 +146,7 @@ impl Reader<'_, '_, '_> {
             outcome,
             envelope,
             alternatives: self.alternatives(operation),
-            answer_example: answer_example(operation),
+            response_example: response_example(operation),
             resource: resource(operation),
             cookies: parameters.cookies,
             security: operation.security.clone(),
@@ -208,7 +208,7 @@ fn is_any(essence: &str) -> bool {
     matches!(essence, "*/*" | "application/*" | "*")
 }
 
-fn answer_example(operation: &openapi::Operation) -> Option<serde_json::Value> {
+fn response_example(operation: &openapi::Operation) -> Option<serde_json::Value> {
     let (_, response) = operation.successes().into_iter().next()?;
     let content = response.content.iter();
     let mut examples = content.filter_map(|media| media.examples.first());
@@ -375,7 +375,7 @@ mod tests {
         let headers: Vec<&str> = operations[0]
             .parameters
             .iter()
-            .filter(|parameter| parameter.place == crate::model::Place::Header)
+            .filter(|parameter| parameter.location == crate::model::ParameterLocation::Header)
             .map(|parameter| parameter.name.as_str())
             .collect();
         assert_eq!(headers, ["X-Trace"]);

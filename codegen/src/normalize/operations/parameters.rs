@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{BUILDER_METHODS, Reader};
-use crate::model::{Docs, Parameter, Place, QueryStyle, Type, Written};
+use crate::model::{Docs, Parameter, ParameterLocation, QueryStyle, Type, Written};
 use crate::names::Scope;
 use crate::normalize::Result;
 use crate::normalize::types::{self, Direction};
@@ -39,8 +39,8 @@ impl Reader<'_, '_, '_> {
         let places = places_in(&operation.path);
         found.sort_by_key(|parameter| match parameter.location {
             Location::Path => {
-                let place = places.get(parameter.name.as_str());
-                place.copied().unwrap_or(operation.path.len())
+                let location = places.get(parameter.name.as_str());
+                location.copied().unwrap_or(operation.path.len())
             }
             _ => usize::MAX,
         });
@@ -51,7 +51,7 @@ impl Reader<'_, '_, '_> {
         };
         for described in found {
             let parameter = self.parameter(&described, function, &mut scope)?;
-            if parameter.place == Place::Cookie {
+            if parameter.location == ParameterLocation::Cookie {
                 let what = format!("cookie {}", parameter.name);
                 let why = "cookies are left to the transport";
                 self.types.unused().add(&described.pointer, what, why);
@@ -92,17 +92,17 @@ impl Reader<'_, '_, '_> {
             Location::Path if !self.types.is_scalar(&described) => Type::String,
             _ => described.clone(),
         };
-        let place = match parameter.location {
-            Location::Path => Place::Path,
-            Location::Query => Place::Query(query_style(parameter)),
-            Location::Header => Place::Header,
-            Location::Cookie => Place::Cookie,
+        let location = match parameter.location {
+            Location::Path => ParameterLocation::Path,
+            Location::Query => ParameterLocation::Query(query_style(parameter)),
+            Location::Header => ParameterLocation::Header,
+            Location::Cookie => ParameterLocation::Cookie,
         };
         Ok(Parameter {
             rust_name: scope.claim_value(name),
             name: name.to_owned(),
-            required: place == Place::Path || parameter.required,
-            place,
+            required: location == ParameterLocation::Path || parameter.required,
+            location,
             ty,
             described,
             written: Written {

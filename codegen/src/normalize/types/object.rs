@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{Direction, Place, PutOff, Types, alias, docs};
 use crate::limits::DEEPEST_AT_ONCE;
-use crate::model::{Field, Null, Rest, Shape, Type};
+use crate::model::{AdditionalProperties, Field, Null, Shape, Type};
 use crate::names::Scope;
 use crate::normalize::Result;
 use crate::openapi::{
@@ -168,11 +168,11 @@ impl Types<'_> {
             });
         }
         let rest = match definition.additional {
-            Some(Additional::Values(values)) => Some(Rest {
+            Some(Additional::Values(values)) => Some(AdditionalProperties {
                 rust_name: scope.claim_value("other"),
                 ty: self.read_rest(values, place)?,
             }),
-            Some(Additional::Allowed(true)) => Some(Rest {
+            Some(Additional::Allowed(true)) => Some(AdditionalProperties {
                 rust_name: scope.claim_value("other"),
                 ty: Type::Any,
             }),

@@ -1,9 +1,9 @@
-//! What the successful answers of an operation hold.
+//! What the successful responses of an operation hold.
 
 use std::rc::Rc;
 
 use super::{BUILDER_METHODS, Reader, is_any};
-use crate::model::{Alternative, Answer, Envelope, Outcome};
+use crate::model::{Alternative, Envelope, Outcome, StatusOutcome};
 use crate::names::{self, Scope};
 use crate::normalize::Result;
 use crate::normalize::envelope::{self, EnvelopeKeys, Enveloped};
@@ -12,23 +12,23 @@ use crate::openapi::{self, Definition, MediaType, Response, SchemaId};
 
 impl Reader<'_, '_, '_> {
     /// What a success holds, and whether it comes in the envelope. Statuses that
-    /// hold the same are one answer.
+    /// hold the same are one outcome.
     pub(super) fn outcome(
         &mut self,
         operation: &openapi::Operation,
         function: &str,
     ) -> Result<(Outcome, Envelope)> {
-        let mut answers: Vec<Answer> = Vec::new();
+        let mut outcomes: Vec<StatusOutcome> = Vec::new();
         let mut variants = Scope::default();
         for (status, response) in operation.successes() {
             let statuses: Vec<u16> = status.parse().into_iter().collect();
             let word = status_word(statuses.first().copied());
-            let hint = match answers.is_empty() {
+            let hint = match outcomes.is_empty() {
                 true => format!("{function}_result"),
                 false => format!("{function}_{word}"),
             };
-            let (outcome, envelope) = self.answer(status, response, &hint)?;
-            let same = answers
+            let (outcome, envelope) = self.of_response(status, response, &hint)?;
+            let same = outcomes
                 .iter_mut()
                 .find(|known| known.outcome == outcome && known.envelope == envelope);
             match same {
@@ -36,7 +36,7 @@ impl Reader<'_, '_, '_> {
                 Some(known) if known.statuses.is_empty() => {}
                 Some(known) if statuses.is_empty() => known.statuses.clear(),
                 Some(known) => known.statuses.extend(statuses),
-                None => answers.push(Answer {
+                None => outcomes.push(StatusOutcome {
                     statuses,
                     variant: variants.claim_type(&word),
                     outcome,
@@ -44,17 +44,17 @@ impl Reader<'_, '_, '_> {
                 }),
             }
         }
-        if answers.len() < 2 {
-            let only = answers.into_iter().next();
-            return Ok(only.map_or((Outcome::Nothing, Envelope::Absent), |only| {
+        if outcomes.len() < 2 {
+            let only = outcomes.into_iter().next();
+            return Ok(only.map_or((Outcome::Nothing, Envelope::None), |only| {
                 (only.outcome, only.envelope)
             }));
         }
         // What comes with any other status last.
-        answers.sort_by_key(|answer| answer.statuses.first().copied().unwrap_or(u16::MAX));
-        let name = self.functions.claim(&format!("{function}_answer"));
+        outcomes.sort_by_key(|one| one.statuses.first().copied().unwrap_or(u16::MAX));
+        let name = self.functions.claim(&format!("{function}_output"));
         let name = names::type_name(&name);
-        Ok((Outcome::ByStatus { name, answers }, Envelope::Absent))
+        Ok((Outcome::ByStatus { name, outcomes }, Envelope::None))
     }
 
     /// The media types besides JSON that the first success can be had in.
@@ -81,14 +81,14 @@ impl Reader<'_, '_, '_> {
         alternatives.collect()
     }
 
-    fn answer(
+    fn of_response(
         &mut self,
         status: &str,
         response: &Response,
         hint: &str,
     ) -> Result<(Outcome, Envelope)> {
         if response.content.is_empty() || status == "204" {
-            return Ok((Outcome::Nothing, Envelope::Absent));
+            return Ok((Outcome::Nothing, Envelope::None));
         }
         let schema = |media: &MediaType| media.schema.filter(|_| self.is_json(media));
         let Some(schema) = response.content.iter().find_map(schema) else {
@@ -98,7 +98,7 @@ impl Reader<'_, '_, '_> {
             } else {
                 Outcome::Bytes
             };
-            return Ok((outcome, Envelope::Absent));
+            return Ok((outcome, Envelope::None));
         };
         let enveloped = match self.envelope {
             Some(keys) => {
@@ -108,10 +108,10 @@ impl Reader<'_, '_, '_> {
             None => None,
         };
         let (schema, envelope, paged) = match enveloped {
-            None => (schema, Envelope::Absent, false),
-            Some(Enveloped::Nothing) => return Ok((Outcome::Nothing, Envelope::Around)),
-            Some(Enveloped::Members(schema)) => (schema, Envelope::Among, false),
-            Some(Enveloped::Result { schema, paged }) => (schema, Envelope::Around, paged),
+            None => (schema, Envelope::None, false),
+            Some(Enveloped::Nothing) => return Ok((Outcome::Nothing, Envelope::Member)),
+            Some(Enveloped::Members(schema)) => (schema, Envelope::Flattened, false),
+            Some(Enveloped::Result { schema, paged }) => (schema, Envelope::Member, paged),
         };
         let resolved = self.resolve(schema)?;
         if resolved.is_null_alone() {
