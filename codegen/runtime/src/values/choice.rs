@@ -216,6 +216,9 @@ impl<T> Choice<T> {
         let evidence = known
             .filter(|(name, tags)| value(name).is_some_and(|value| is_one_of(value, tags)))
             .count();
+        // Whether an example of it says that the value is of another.
+        let is_doubtful = alternative.examples.iter().any(is_other);
+        let is_twin = alternative.is_twin || is_doubtful;
         let required = alternative.required.iter();
         let missing = required.filter(|name| value(name).is_none()).count();
         let Some((decoded, encoded)) = within_bounds(&self.value, || {
@@ -241,11 +244,11 @@ impl<T> Choice<T> {
         match self.best.as_ref().map(|(best, _)| rank.cmp(best)) {
             None | Some(Ordering::Less) => {
                 self.best = Some((rank, wrap(decoded)));
-                self.is_twin = alternative.is_twin;
+                self.is_twin = is_twin;
                 self.is_tied = false;
             }
             Some(Ordering::Equal) => {
-                let are_twins = self.is_twin && alternative.is_twin;
+                let are_twins = self.is_twin && is_twin;
                 self.is_tied |= are_twins || self.discriminator.is_some();
             }
             Some(Ordering::Greater) => {}
