@@ -148,7 +148,6 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
     }
     choices::check(document, &cleaned, plan)?;
     let description = openapi::describe(&cleaned);
-    choices::check_envelope(document, &description, plan)?;
     let (protocol, notes) = protocol::resolve(&Declared::of(&description), plan)?;
     // The plan as the stages see it: its envelope may be the preset's.
     let effective = Plan {
@@ -157,6 +156,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
     };
     let normalized = normalize::normalize(&cleaned, &description, &effective)
         .map_err(|error| Error::normalize(document, &cleaned, error))?;
+    choices::check_envelope(document, &description, plan)?;
     let surface = names::claim(
         normalized.api(),
         &Facts {

@@ -106,7 +106,7 @@ fn a_document_that_takes_too_much_memory_is_counted_as_such() {
         "DIR/data/large.yaml",
         "DIR/data/good.yaml",
         "--memory",
-        "0.03",
+        "0.015",
     ];
     let outcome = survey(&place, &more);
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
