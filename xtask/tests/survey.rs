@@ -100,13 +100,13 @@ fn documents_are_counted_by_what_becomes_of_them_and_why() {
 #[test]
 fn a_document_that_takes_too_much_memory_is_counted_as_such() {
     let place = place();
-    let paths: String = (0..2000).map(|n| operation(&format!("part{n}"))).collect();
+    let paths: String = (0..4000).map(|n| operation(&format!("part{n}"))).collect();
     place.write("data/large.yaml", &(document(&paths) + PART));
     let more = [
         "DIR/data/large.yaml",
         "DIR/data/good.yaml",
         "--memory",
-        "0.015",
+        "0.02",
     ];
     let outcome = survey(&place, &more);
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
