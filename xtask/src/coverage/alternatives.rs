@@ -25,6 +25,30 @@ impl Taken {
         self.variant == CATCH_ALL
     }
 
+    /// Whether nothing could tell which alternative the value is of: it has no member but
+    /// those of alternatives between which the document makes no difference. A client
+    /// does not guess one.
+    pub fn is_of_twins(&self, surface: &Surface, value: &Value) -> bool {
+        let item = surface.type_named(&self.union);
+        let Some(Kind::Union { variants }) = item.map(|item| &item.kind) else {
+            return false;
+        };
+        let value = value.pointer(&self.path).and_then(Value::as_object);
+        let Some(members) = value else {
+            return false;
+        };
+        let twins = variants.iter().filter(|variant| variant.is_twin);
+        let knows = |variant: &codegen::surface::UnionVariant| {
+            let item = variant.ty.named().and_then(|name| surface.type_named(name));
+            let Some(Kind::Struct { fields, .. }) = item.map(|item| &item.kind) else {
+                return false;
+            };
+            let mut names = members.keys();
+            names.all(|name| fields.iter().any(|field| field.name == *name))
+        };
+        twins.filter(|variant| knows(variant)).count() > 1
+    }
+
     /// The other alternative that the value says it is of, by a property that tells the
     /// alternatives apart.
     pub fn belongs_to<'s>(&self, surface: &'s Surface, value: &Value) -> Option<&'s str> {
@@ -264,6 +288,35 @@ mod tests {
                 ("/1/first-pet", "Pet", "Unknown"),
             ]
         );
+    }
+
+    #[test]
+    fn a_value_that_only_twins_could_have_is_of_none_of_them() {
+        let surface = catalog::tests::emitted(
+            r##"{ "/pets": { "get": { "operationId": "list-pets", "responses": { "200": {
+                "description": "A", "content": { "application/json": { "schema": {
+                    "$ref": "#/components/schemas/Pet" } } } } } } } }"##,
+            r##"{ "Pet": { "oneOf": [
+                    { "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" },
+                    { "$ref": "#/components/schemas/Fish" } ] },
+                "Cat": { "type": "object", "properties": { "name": { "type": "string" } } },
+                "Dog": { "type": "object", "properties": { "name": { "type": "string" } } },
+                "Fish": { "type": "object", "properties": { "fins": { "type": "integer" } } } }"##,
+        )
+        .surface;
+        let taken = Taken {
+            path: String::new(),
+            union: "Pet".to_owned(),
+            variant: CATCH_ALL.to_owned(),
+        };
+        for (value, is_of_twins) in [
+            (json!({ "name": "a" }), true),
+            (json!({ "name": "a", "fins": 2 }), false),
+            (json!({ "fins": 2 }), false),
+            (json!("a"), false),
+        ] {
+            assert_eq!(taken.is_of_twins(&surface, &value), is_of_twins, "{value}");
+        }
     }
 
     #[test]

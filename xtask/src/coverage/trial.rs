@@ -246,6 +246,7 @@ impl Trial<'_> {
             let Taken { union, variant, .. } = taken;
             let text = match taken.belongs_to(surface, &self.carried.value) {
                 Some(meant) => format!("{place} is taken for {variant} of {union}, and is {meant}"),
+                None if taken.is_of_twins(surface, &self.carried.value) => return None,
                 None if taken.is_caught() => format!("{place} fits no alternative of {union}"),
                 None => return None,
             };
