@@ -1,7 +1,5 @@
 //! Crates in folders of their own, compiled with one target folder for all.
 
-#![allow(dead_code, reason = "each test file compiles this module by itself")]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -300,7 +300,7 @@ mod tests {
                     { "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" },
                     { "$ref": "#/components/schemas/Fish" } ] },
                 "Cat": { "type": "object", "properties": { "name": { "type": "string" } } },
-                "Dog": { "type": "object", "properties": { "name": { "type": "string" } } },
+                "Dog": { "type": "object", "description": "It barks.", "properties": { "name": { "type": "string", "description": "Its call." } } },
                 "Fish": { "type": "object", "properties": { "fins": { "type": "integer" } } } }"##,
         )
         .surface;
