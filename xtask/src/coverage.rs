@@ -101,6 +101,8 @@ struct Folders {
     /// The name of the checker: one for each folder, since all are compiled into one, and
     /// several runs may be under way.
     checker: String,
+    /// The name of the client, for the same reason.
+    client: String,
 }
 
 /// What compiled: a checker, and what it knows.
@@ -153,6 +155,7 @@ impl<'d> Coverage<'d> {
         let mut plan = plan.clone();
         // The program that tries examples writes as this very runtime does.
         plan.package.runtime = codegen::Runtime::Vendored;
+        plan.package.name.clone_from(&folders.client);
         let mut failed: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut built = None;
         for round in 0..MOST_BUILDS {
@@ -368,10 +371,11 @@ fn folders(arguments: &Arguments, plan: &Plan) -> Result<Folders, Error> {
         .map_err(|error| Error::file(&out, "cannot be found", error))?;
     let mut hash = DefaultHasher::new();
     out.hash(&mut hash);
-    let checker = format!("{}-checker-{:016x}", plan.package.name, hash.finish());
+    let client = format!("{}-{:016x}", plan.package.name, hash.finish());
     Ok(Folders {
         out,
-        checker,
+        checker: format!("{client}-checker"),
+        client,
         target: full(target.join("target"))?,
     })
 }
