@@ -27,8 +27,9 @@ pub struct Facts<'f> {
 /// The page.
 pub fn render(facts: &Facts<'_>) -> String {
     let mut page = format!(
-        "# Names\n\nWhat the operations and types of `{}` are called. Made by `cargo xtask names`; \
-         the rules are those of `codegen/src/names`.\n\n",
+        "# Names\n\nWhat the operations and types of `{}` would be called in a tree of resources. \
+         Made by `cargo xtask names`; the rules are those of `codegen/src/names`, which \
+         emitted clients do not use yet.\n\n",
         facts.document
     );
     lengths(&mut page, facts);
