@@ -1,9 +1,9 @@
 //! Turns an OpenAPI document and a plan into the files of a Rust client crate.
 //!
-//! The data flows one way, a module for each stage: [`document`] reads,
+//! The data flows one way, a module for each stage: `document` reads,
 //! [`mod@slice`] selects, [`mod@clean`] repairs, [`normalize`] brings shapes
 //! into Rust's, [`names`] claims every name and gives the public interface as a
-//! [`surface`], [`mod@render`] prints it. [`generate()`] is all of it:
+//! [`surface`], `render` prints it. [`generate()`] is all of it:
 //!
 //! ```
 //! use codegen::{Document, Plan, generate};

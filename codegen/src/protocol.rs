@@ -2,7 +2,7 @@
 //! envelope, pages and error pages. The emitted crate states it in one file.
 //!
 //! Three sources agree on a [`Protocol`]: the document, the plan, and a
-//! [`Preset`](preset::Preset) of what is known about one API. The plan overrules
+//! [`Preset`] of what is known about one API. The plan overrules
 //! the preset, and the preset the document.
 
 pub mod declared;
