@@ -149,12 +149,7 @@ pub fn generate(document: &Document, plan: &Plan) -> Result<(GeneratedCrate, Rep
     choices::check(document, &cleaned, plan)?;
     let description = openapi::describe(&cleaned);
     let (protocol, notes) = protocol::resolve(&Declared::of(&description), plan)?;
-    // The plan as the stages see it: its envelope may be the preset's.
-    let effective = Plan {
-        envelope: protocol.envelope.clone(),
-        ..plan.clone()
-    };
-    let normalized = normalize::normalize(&cleaned, &description, &effective)
+    let normalized = normalize::normalize(&cleaned, &description, plan, &protocol)
         .map_err(|error| Error::normalize(document, &cleaned, error))?;
     choices::check_envelope(document, &description, plan)?;
     let surface = names::claim(

@@ -13,6 +13,7 @@ use crate::model::Api;
 use crate::openapi::all_of::Conflict;
 use crate::openapi::{self, Description, Resolver, Unresolved, Unused};
 use crate::plan::Plan;
+use crate::protocol::Protocol;
 use direction::Directions;
 
 /// A document in the shapes of Rust. Only [`normalize`] makes one.
@@ -81,11 +82,16 @@ type Result<T> = std::result::Result<T, Error>;
 /// # Errors
 ///
 /// Schemas that never arrive at a type.
-pub fn normalize(clean: &Clean, description: &Description, plan: &Plan) -> Result<Normalized> {
+pub fn normalize(
+    clean: &Clean,
+    description: &Description,
+    plan: &Plan,
+    protocol: &Protocol,
+) -> Result<Normalized> {
     let resolver = Resolver::new(description);
     let directions = Directions::of(description);
     let mut types = types::Types::new(&resolver, &plan.types, directions);
-    let operations = operations::read(plan, &resolver, &mut types)?;
+    let operations = operations::read(plan, protocol, &resolver, &mut types)?;
     let mut unused = description.unused.clone();
     unused.extend(types.unused());
     let mut api = Api {

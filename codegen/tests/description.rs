@@ -3,6 +3,7 @@
 
 use codegen::model::{Body, Field, Integer, Null, Shape, Type, Variant};
 use codegen::normalize::Normalized;
+use codegen::protocol::Protocol;
 use codegen::slice::Selection;
 use codegen::{Document, Plan, Report, clean, generate, normalize, openapi, slice};
 use serde_json::{Value, json};
@@ -15,8 +16,13 @@ fn normalized(document: &Document) -> Normalized {
     let slice = slice::slice(document, &Selection::default()).expect("a slice");
     let clean = clean::clean(slice).expect("a clean slice");
     let description = openapi::describe(&clean);
-    normalize::normalize(&clean, &description, &Plan::for_package("test"))
-        .expect("a normalized document")
+    normalize::normalize(
+        &clean,
+        &description,
+        &Plan::for_package("test"),
+        &Protocol::default(),
+    )
+    .expect("a normalized document")
 }
 
 fn normalized_text(text: &str) -> Normalized {

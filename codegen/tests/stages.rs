@@ -2,6 +2,7 @@
 //! checked-in client.
 
 use codegen::normalize::Normalized;
+use codegen::protocol::Protocol;
 use codegen::slice::Selection;
 use codegen::surface::Surface;
 use codegen::{Document, Plan, Runtime, backend, clean, generate, normalize, openapi, slice};
@@ -38,7 +39,11 @@ fn normalized(document: &Document, plan: &Plan) -> Normalized {
     let slice = slice::slice(document, &Selection::default()).expect("a slice");
     let clean = clean::clean(slice).expect("a clean slice");
     let description = openapi::describe(&clean);
-    normalize::normalize(&clean, &description, plan).expect("a normalized document")
+    let protocol = Protocol {
+        envelope: plan.envelope.clone(),
+        ..Protocol::default()
+    };
+    normalize::normalize(&clean, &description, plan, &protocol).expect("a normalized document")
 }
 
 fn surface() -> Surface {

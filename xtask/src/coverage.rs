@@ -43,7 +43,7 @@ pub struct Arguments {
     /// The document, JSON or YAML; `-` for the standard input.
     #[arg(long, value_name = "FILE")]
     spec: PathBuf,
-    /// The plan [default: none, and the common envelope].
+    /// The plan [default: none; a preset's where the document's server has one].
     #[arg(long, value_name = "FILE")]
     plan: Option<PathBuf>,
     /// Where the crate and its checker are written and built [default: below

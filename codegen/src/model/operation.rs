@@ -20,7 +20,7 @@ pub struct Operation {
     pub function: String,
     /// What the document says of it, the summary first.
     pub docs: Docs,
-    /// The permissions that `x-cfPermissionsRequired` names.
+    /// The permissions that it needs, where the protocol says which extension lists them.
     pub permissions: Vec<String>,
     /// Whether it may be sent again when it is not known to have arrived.
     pub idempotent: bool,

@@ -94,10 +94,6 @@ impl Reader<'_> {
             .body
             .as_ref()
             .map(|body| self.body(body, &mut scope));
-        let permissions = match self.facts.protocol.permissions {
-            Some(_) => operation.permissions.clone(),
-            None => Vec::new(),
-        };
         Call {
             operation: operation.id.clone(),
             method: operation.method.clone(),
@@ -109,7 +105,7 @@ impl Reader<'_> {
                 .facts
                 .security_of(self.api, operation.security.as_ref()),
             docs: docs(&operation.docs),
-            permissions,
+            permissions: operation.permissions.clone(),
             paging: self.paging(),
             parameters,
             body,

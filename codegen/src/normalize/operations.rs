@@ -13,6 +13,7 @@ use crate::model::{Docs, Operation, Outcome, Type};
 use crate::names::{self, Scope};
 use crate::openapi::{self, Definition, MediaType, Resolver, SchemaId, Shape, UnusedParts};
 use crate::plan::Plan;
+use crate::protocol::Protocol;
 
 /// Names of every builder's own methods.
 pub const BUILDER_METHODS: [&str; 9] = [
@@ -29,7 +30,12 @@ pub const BUILDER_METHODS: [&str; 9] = [
 ];
 
 /// Reads every operation of the document, in its order, and the types they need.
-pub fn read(plan: &Plan, resolver: &Resolver<'_>, types: &mut Types<'_>) -> Result<Vec<Operation>> {
+pub fn read(
+    plan: &Plan,
+    protocol: &Protocol,
+    resolver: &Resolver<'_>,
+    types: &mut Types<'_>,
+) -> Result<Vec<Operation>> {
     let chosen = plan
         .methods
         .values()
@@ -49,7 +55,8 @@ pub fn read(plan: &Plan, resolver: &Resolver<'_>, types: &mut Types<'_>) -> Resu
             resolver,
             types,
             functions: &mut functions,
-            envelope: plan.envelope.as_ref(),
+            envelope: protocol.envelope.as_ref(),
+            permissions: protocol.permissions.as_deref(),
         };
         report_unused(operation, reader.types.unused());
         operations.extend(reader.read(plan, operation, function)?);
@@ -110,6 +117,8 @@ struct Reader<'r, 'd, 't> {
     /// The client's methods.
     functions: &'r mut Methods,
     envelope: Option<&'r EnvelopeKeys>,
+    /// The extension that lists permissions.
+    permissions: Option<&'r str>,
 }
 
 impl Reader<'_, '_, '_> {
@@ -136,7 +145,9 @@ impl Reader<'_, '_, '_> {
                 example: None,
                 deprecated: operation.deprecated,
             },
-            permissions: permissions(operation),
+            permissions: self
+                .permissions
+                .map_or_else(Vec::new, |it| permissions(operation, it)),
             idempotent: choice.idempotent.unwrap_or(matches!(
                 operation.method,
                 "get" | "head" | "put" | "delete"
@@ -215,10 +226,11 @@ fn response_example(operation: &openapi::Operation) -> Option<serde_json::Value>
     examples.next().map(|example| example.value.clone())
 }
 
-fn permissions(operation: &openapi::Operation) -> Vec<String> {
+/// The permissions that the extension called `name` lists.
+fn permissions(operation: &openapi::Operation, name: &str) -> Vec<String> {
     let listed = operation
         .extensions
-        .get("x-cfPermissionsRequired")
+        .get(name)
         .and_then(|permissions| permissions.get("enum")?.as_array());
     let listed = listed.into_iter().flatten();
     listed
@@ -300,7 +312,7 @@ mod tests {
                 ],
                 "get": {
                     "operationId": "get-part",
-                    "x-cfPermissionsRequired": { "enum": ["#parts:read"] },
+                    "x-permissions": { "enum": ["#parts:read"] },
                     "parameters": [
                         { "name": "id", "in": "query", "schema": { "type": "integer" } },
                         { "name": "shop_id", "in": "path", "required": true, "schema": { "type": "string" } }
@@ -323,7 +335,12 @@ mod tests {
         let chosen = BTreeMap::new();
         let resolver = Resolver::new(&description);
         let mut types = Types::new(&resolver, &chosen, Default::default());
-        read(&plan, &resolver, &mut types).expect("readable operations")
+        let protocol = Protocol {
+            envelope: plan.envelope.clone(),
+            permissions: Some("x-permissions".to_owned()),
+            ..Protocol::default()
+        };
+        read(&plan, &protocol, &resolver, &mut types).expect("readable operations")
     }
 
     fn get_part() -> Operation {
